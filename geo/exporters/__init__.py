@@ -1,0 +1,1 @@
+"""Exporters turn results into bytes, one file a format."""

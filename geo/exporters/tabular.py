@@ -1,0 +1,101 @@
+"""Tables as CSV, JSON, GeoJSON and plain text: frames in, bytes out."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import tabulate
+
+# a cell that starts with one of these is run as a formula by spreadsheets
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(rows: pd.DataFrame) -> bytes:
+    """`rows` as CSV in UTF-8 with a byte order mark, which makes Excel read it right.
+
+    Lists become "name (12.3 km); ..."; text that a spreadsheet would run as a formula gets an
+    apostrophe in front, the usual sign for text.
+    """
+    plain = rows.map(_cell)
+    text: str = plain.to_csv(index=False, lineterminator="\n")
+    return b"\xef\xbb\xbf" + text.encode()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        value = "; ".join(f"{item['name']} ({item['km']:.1f} km)" for item in value)
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def to_json(rows: pd.DataFrame, *, data_version: str, parameters: Mapping[str, Any]) -> bytes:
+    """One JSON object `{"data_version", "parameters", "rows"}`; blank is null, never NaN."""
+    whole = {
+        "data_version": data_version,
+        "parameters": dict(parameters),
+        "rows": records(rows),
+    }
+    return (json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """`rows` as plain Python values, blank as None."""
+    return [{k: plain(v) for k, v in row.items()} for row in rows.to_dict("records")]
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 -- any cell of a frame
+    """One cell as a value that JSON knows; missing as None."""
+    if isinstance(value, (list, dict)):
+        return value
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def to_geojson(
+    rows: pd.DataFrame, *, data_version: str, parameters: Mapping[str, Any], attribution: str
+) -> bytes:
+    """`rows` as a GeoJSON FeatureCollection (RFC 7946, EPSG:4326); rows without a place have a
+    null geometry. Lists become JSON values of the properties.
+
+    `lon` and `lat` are taken from the columns of that name; where `end_lon` is given the geometry
+    is the MultiPoint of both ends: the route between them is not known.
+    """
+    features = [_feature(row) for row in records(rows)]
+    whole = {
+        "type": "FeatureCollection",
+        "data_version": data_version,
+        "parameters": dict(parameters),
+        "attribution": attribution,
+        "features": features,
+    }
+    return (json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    here = [row.pop("lon"), row.pop("lat")]
+    end = [row.pop("end_lon", None), row.pop("end_lat", None)]
+    geometry: dict[str, Any] | None = None
+    if None not in here:
+        geometry = {"type": "Point", "coordinates": here}
+        if None not in end:
+            geometry = {"type": "MultiPoint", "coordinates": [here, end]}
+    return {"type": "Feature", "geometry": geometry, "properties": row}
+
+
+def to_text(rows: pd.DataFrame) -> str:
+    """`rows` as a plain table for a terminal, wide characters counted as such."""
+    shown = rows.map(lambda value: "" if plain(value) is None else _cell(value))
+    whole = [column for column in rows if pd.api.types.is_numeric_dtype(rows[column])]
+    text: str = tabulate.tabulate(
+        shown.to_dict("list"),
+        headers="keys",
+        tablefmt="simple",
+        colalign=["right" if column in whole else "left" for column in shown] or None,
+        disable_numparse=True,
+    )
+    return text

@@ -1,0 +1,324 @@
+"""Distance and neighbours on WGS84: the only place that knows how far things are.
+
+A k-d tree over points in space (ECEF, kilometres) proposes, two bounds decide, and
+`pyproj.Geod.inv` (Karney 2013, to 15 nm, antipodes included) judges what the bounds leave open.
+Nothing is special at the antimeridian or at the poles.
+
+For two points on the ellipsoid with semi-axes *a* > *b*, let *c* be their chord, *s* their
+geodesic and *r = b²/a*, the smallest radius of curvature anywhere (6335.439 km).
+
+1. `c <= s`: a chord is the shortest path. And `c <= 2 a sin(s / 2b)` while `s <= pi b`, which is
+   the sharper above some 1,800 km: stretched along its axis by a/b, the ellipsoid becomes a
+   sphere of radius a; no chord gets shorter by that, and no path longer than by a/b.
+2. `c >= 2 r sin(s / 2r)` while `s <= 2 pi r`: a geodesic bends nowhere more than a circle of
+   radius r (Schur's comparison theorem). Solved for s, it is `s <= 2 r asin(c / 2r)`. That is
+   unambiguous for `c < 2 r sin(H / 2r)` only, where H = 20,003.932 km is half a meridian, the
+   farthest that two points can be apart. For longer chords H itself is the bound.
+
+Sources: Karney, "Algorithms for geodesics", Journal of Geodesy 87 (2013); A. Schur, "Über die
+Schwarzsche Extremaleigenschaft des Kreises", Mathematische Annalen 83 (1921).
+
+Longitudes and latitudes are degrees (EPSG:4326) in arrays of one length; distances are km. All
+searches raise ValueError for coordinates that are not finite or lie beyond a pole, saying how
+many, and for a distance that is not a number.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pyproj import Geod
+from scipy.spatial import cKDTree
+
+Floats: TypeAlias = NDArray[np.float64]
+Positions: TypeAlias = NDArray[np.intp]
+Pairs: TypeAlias = tuple[Positions, Positions, Floats]
+
+_GEOD: Final = Geod(ellps="WGS84")
+_A_KM: Final[float] = _GEOD.a / 1000
+_B_KM: Final[float] = _GEOD.b / 1000
+_R_KM: Final[float] = _B_KM**2 / _A_KM
+_HALF_MERIDIAN_KM: Final = 20_003.932
+_POLE: Final = 90
+_FAR_CHORD_KM: Final = 2 * _R_KM * float(np.sin(_HALF_MERIDIAN_KM / (2 * _R_KM)))
+
+# 10 micrometres: a thousand times what rounding does to a chord or to Geod.inv
+_ROUNDING_KM: Final = 1e-8
+
+# a search holds at most this many candidate pairs at once, plus those of one query (at most one
+# for each place of the index), at some 150 bytes a pair
+_PAIRS_AT_ONCE: Final = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class PointIndex:
+    """Points ready to be searched; make it once for a layer with `PointIndex.of`.
+
+    A *position* is a point's place in the arrays given to `of`; a *place* is a coordinate pair
+    that at least one point has. Searches run over the places and answer with positions.
+
+    Attributes
+    ----------
+    lon, lat
+        Degrees, shape (n_points,), in the order given.
+    by_place
+        The positions, shape (n_points,), grouped by place and ascending in each.
+    start, n_at
+        Where a place begins in `by_place`, and how many points it has; shape (n_places,).
+    places, repeats
+        Trees in space (km): one point for each place, and all further points of the same places.
+    """
+
+    lon: Floats
+    lat: Floats
+    by_place: Positions
+    start: Positions
+    n_at: Positions
+    places: cKDTree
+    repeats: cKDTree
+
+    @classmethod
+    def of(cls, lon: ArrayLike, lat: ArrayLike) -> Self:
+        """An index of the points at `lon`, `lat`: shape (n_points,), and maybe none.
+
+        Raises
+        ------
+        ValueError
+            If coordinates are not finite or lie beyond a pole; the message says how many.
+        """
+        lon, lat = _coordinates(lon, lat)
+        by_place = np.lexsort((lat, lon))
+        xyz = _xyz_km(lon, lat)[by_place]
+        is_new = np.ones(len(lon), dtype=bool)
+        is_new[1:] = (np.diff(lon[by_place]) != 0) | (np.diff(lat[by_place]) != 0)
+        start = np.flatnonzero(is_new)
+        n_at = np.diff(start, append=len(lon))
+        return cls(lon, lat, by_place, start, n_at, cKDTree(xyz[is_new]), cKDTree(xyz[~is_new]))
+
+    def __len__(self) -> int:
+        return len(self.lon)
+
+
+def geodesic_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Floats:
+    """The length in km of the shortest path from a to b on WGS84, for arrays that broadcast.
+
+    It is nan where a coordinate is not finite or beyond a pole.
+    """
+    ends = np.broadcast_arrays(lon_a, lat_a, lon_b, lat_b)
+    from_lon, from_lat, to_lon, to_lat = (np.asarray(end, np.float64).ravel() for end in ends)
+    metres = _GEOD.inv(from_lon, from_lat, to_lon, to_lat)[2]
+    return np.asarray(metres, np.float64).reshape(ends[0].shape) / 1000
+
+
+def pairs_within(
+    index: PointIndex,
+    lon: ArrayLike,
+    lat: ArrayLike,
+    *,
+    within_km: ArrayLike,
+    slack_km: ArrayLike = 0.0,
+) -> Pairs:
+    """Every (query, point, km) with `km <= within_km[query] + slack_km[point]`.
+
+    `within_km` is one number or one for each query (below 0 only slack can reach a point);
+    `slack_km` is one number or one for each point of the index. The three arrays have the shape
+    (n_pairs,) and are ordered by query, km and point; km is the exact geodesic. They take some
+    90 bytes a pair while they are being sorted.
+
+    Raises
+    ------
+    ValueError
+        Also if a slack is below 0 or infinite.
+    """
+    lon, lat = _coordinates(lon, lat)
+    within = _radii(within_km, lon.shape)
+    slack = _radii(slack_km, index.lon.shape)
+    if not np.all((slack >= 0) & (slack < np.inf)):
+        raise ValueError("slack_km must be 0 or more, and finite")
+    found: list[Pairs] = [(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))]
+    for members, part in _slack_classes(index, slack):
+        widest = slack[members].max()
+        for pairs in _place_pairs(part, lon, lat, within + widest):
+            query, point, km = _with_positions(part, pairs, at_most=len(part))
+            point = members[point]
+            near = km <= within[query] + slack[point]
+            found.append((query[near], point[near], km[near]))
+    query, point, km = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.lexsort((point, km, query))
+    return query[order], point[order], km[order]
+
+
+def counts_within(
+    index: PointIndex, lon: ArrayLike, lat: ArrayLike, *, within_km: ArrayLike
+) -> NDArray[np.int64]:
+    """How many points lie at a geodesic distance of at most `within_km` from each query.
+
+    `within_km` is one number or one for each query, and the result has the shape (n_queries,);
+    or it has the shape (n_queries, k) or (1, k), and the result is (n_queries, k).
+    """
+    lon, lat = _coordinates(lon, lat)
+    within = np.asarray(within_km, dtype=np.float64)
+    within = _radii(within, lon.shape + within.shape[1:])
+    # neighbouring queries one after the other find the tree's nodes still in the cache
+    order = cKDTree(_xyz_km(lon, lat)).indices
+    counts = np.zeros(within.shape, dtype=np.int64)
+    for column in np.ndindex(within.shape[1:]):
+        cells = (order, *column)
+        counts[cells] = _counts(index, lon[order], lat[order], within[cells])
+    return counts
+
+
+def nearest(
+    index: PointIndex, lon: ArrayLike, lat: ArrayLike, *, k: int = 1
+) -> tuple[Positions, Floats]:
+    """The `k` points nearest to each query by geodesic: positions and km, shape (n_queries, k).
+
+    Of equally near points the one with the smaller position comes first. Where there are fewer
+    than `k` points, the positions end in -1 and the km in nan.
+
+    Raises
+    ------
+    ValueError
+        Also if `k` is below 1.
+    """
+    if k < 1:
+        raise ValueError(f"k must be 1 or more, not {k}")
+    lon, lat = _coordinates(lon, lat)
+    positions = np.full((len(lon), k), -1, dtype=np.intp)
+    distances_km = np.full((len(lon), k), np.nan)
+    for pairs in _place_pairs(index, lon, lat, _reach_km(index, lon, lat, k)):
+        query, point, km = _with_positions(index, pairs, at_most=k)
+        order = np.lexsort((point, km, query))
+        query, point, km = query[order], point[order], km[order]
+        rank = np.arange(len(query)) - np.searchsorted(query, query)
+        best = rank < k
+        positions[query[best], rank[best]] = point[best]
+        distances_km[query[best], rank[best]] = km[best]
+    return positions, distances_km
+
+
+def _coordinates(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    """`lon` and `lat` as two arrays of numbers of the shape (n,), or a ValueError."""
+    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if lon.ndim != 1 or lon.shape != lat.shape:
+        raise ValueError(f"lon and lat must be lists of one length: {lon.shape} and {lat.shape}")
+    if n_bad := int(np.sum(~(np.isfinite(lon) & (np.abs(lat) <= _POLE)))):
+        raise ValueError(f"{n_bad} of {len(lon)} coordinates are not finite or beyond a pole")
+    return lon, lat
+
+
+def _radii(km: ArrayLike, shape: tuple[int, ...]) -> Floats:
+    """`km` broadcast to `shape`, or a ValueError if one is not a number."""
+    radii = np.broadcast_to(np.asarray(km, dtype=np.float64), shape)
+    if n_bad := int(np.isnan(radii).sum()):
+        raise ValueError(f"{n_bad} of {radii.size} distances are not a number")
+    return radii
+
+
+def _xyz_km(lon: Floats, lat: Floats) -> Floats:
+    """The points on WGS84 in space (ECEF), km, shape (n, 3)."""
+    x, y = np.radians(np.remainder(lon, 360)), np.radians(lat)
+    normal_km = _A_KM / np.sqrt(1 - _GEOD.es * np.sin(y) ** 2)
+    east, north = normal_km * np.cos(y), normal_km * (1 - _GEOD.es) * np.sin(y)
+    return np.column_stack((east * np.cos(x), east * np.sin(x), north))
+
+
+def _sure_chord_km(within_km: Floats) -> Floats:
+    """The chord up to which a point surely lies `within_km` (bound 2); below 0 if none does."""
+    angle = np.clip(within_km / (2 * _R_KM), -np.pi / 2, np.pi / 2)
+    chord = np.minimum(2 * _R_KM * np.sin(angle), _FAR_CHORD_KM) - _ROUNDING_KM
+    return np.where(within_km >= _HALF_MERIDIAN_KM, 2 * _A_KM + _ROUNDING_KM, chord)
+
+
+def _widest_chord_km(within_km: Floats) -> Floats:
+    """The chord beyond which no point lies `within_km` (bound 1); below 0 if none does at all."""
+    angle = np.clip(within_km / (2 * _B_KM), -np.pi / 2, np.pi / 2)
+    return np.minimum(within_km, 2 * _A_KM * np.sin(angle)) + _ROUNDING_KM
+
+
+def _reach_km(index: PointIndex, lon: Floats, lat: Floats, k: int) -> Floats:
+    """A distance within which each query surely has k places, or all (bound 2 solved for s)."""
+    if k >= len(index.start):
+        return np.full(len(lon), np.inf)
+    chord = index.places.query(_xyz_km(lon, lat), k=[k], workers=-1)[0][:, 0] + _ROUNDING_KM
+    arc = 2 * _R_KM * np.arcsin(np.minimum(chord, _FAR_CHORD_KM) / (2 * _R_KM))
+    return np.where(chord < _FAR_CHORD_KM, arc, _HALF_MERIDIAN_KM)
+
+
+def _counts(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> Positions:
+    """How many points lie `within_km` (one for each query): shape (n_queries,)."""
+    xyz = _xyz_km(lon, lat)
+    sure_km, widest_km = _sure_chord_km(within_km), _widest_chord_km(within_km)
+    n_sure = _n_in_ball(index.places, xyz, sure_km)
+    # where no place lies in the shell, none lies near its middle: rounding can do no harm there
+    counts = n_sure + _n_in_ball(index.repeats, xyz, (sure_km + widest_km) / 2)
+    open_ = np.flatnonzero(_n_in_ball(index.places, xyz, widest_km) > n_sure)
+    counts[open_] = 0
+    for row, place in _candidates(index.places, xyz[open_], widest_km[open_]):
+        query = open_[row]
+        chord = np.linalg.norm(xyz[query] - index.places.data[place], axis=1)
+        is_in = chord <= sure_km[query]
+        ask = np.flatnonzero(~is_in)
+        km = _place_km(index, lon[query[ask]], lat[query[ask]], place[ask])
+        is_in[ask] = km <= within_km[query[ask]]
+        np.add.at(counts, query[is_in], index.n_at[place[is_in]])
+    return counts
+
+
+def _place_pairs(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> Iterator[Pairs]:
+    """(query, place, km) within `within_km` (one for each query); a query's are all in one piece."""
+    for query, place in _candidates(index.places, _xyz_km(lon, lat), _widest_chord_km(within_km)):
+        km = _place_km(index, lon[query], lat[query], place)
+        near = km <= within_km[query]
+        yield query[near], place[near], km[near]
+
+
+def _place_km(index: PointIndex, lon: Floats, lat: Floats, place: Positions) -> Floats:
+    """The geodesic from each `lon`, `lat` to its `place`, km."""
+    point = index.by_place[index.start[place]]
+    return geodesic_km(lon, lat, index.lon[point], index.lat[point])
+
+
+def _with_positions(index: PointIndex, pairs: Pairs, *, at_most: int) -> Pairs:
+    """(query, place, km) as (query, position, km): `at_most` so many positions of a place."""
+    query, place, km = pairs
+    n_at = np.minimum(index.n_at[place], at_most)
+    pair = np.repeat(np.arange(len(place)), n_at)
+    step = np.arange(len(pair)) - (np.cumsum(n_at) - n_at)[pair]
+    return query[pair], index.by_place[index.start[place[pair]] + step], km[pair]
+
+
+def _slack_classes(index: PointIndex, slack_km: Floats) -> Iterator[tuple[Positions, PointIndex]]:
+    """The positions of points of like slack (0 to 1 km, to 3, 7, 15 ...) and an index of each.
+
+    A search goes as far as the largest slack of its class, so that one large slack widens the
+    search for its own class alone.
+    """
+    size = np.frexp(1 + slack_km)[1]
+    for value in (sizes := np.unique(size)):
+        members = np.flatnonzero(size == value)
+        alone = len(sizes) == 1
+        yield members, index if alone else PointIndex.of(index.lon[members], index.lat[members])
+
+
+def _n_in_ball(tree: cKDTree, xyz_km: Floats, chord_km: Floats) -> Positions:
+    """How many points of `tree` lie within each chord; 0 for a chord below 0."""
+    # the tree squares its radius, and so takes -5 for 5
+    n = tree.query_ball_point(xyz_km, np.maximum(chord_km, 0), return_length=True, workers=-1)
+    return np.where(chord_km < 0, 0, n).astype(np.intp)
+
+
+def _candidates(
+    tree: cKDTree, xyz_km: Floats, chord_km: Floats
+) -> Iterator[tuple[Positions, Positions]]:
+    """(query, place) with a chord up to `chord_km`, in pieces of about `_PAIRS_AT_ONCE`."""
+    n = _n_in_ball(tree, xyz_km, chord_km)
+    rows = np.flatnonzero(n)
+    piece = np.cumsum(n[rows]) // _PAIRS_AT_ONCE
+    for some in np.split(rows, np.flatnonzero(np.diff(piece)) + 1):
+        found = tree.query_ball_point(xyz_km[some], chord_km[some], workers=-1)
+        place = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=n[some].sum())
+        yield np.repeat(some, n[some]), place

@@ -1,0 +1,250 @@
+"""Where rows stand: the unit a point lies in, and where an imprecise row is and how uncertain.
+
+A row of precision `admin1` or `country` stands at the representative point of its unit, with the
+unit's radius; coordinates suggest a place that nobody knows, so it has none of its own.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.nearby import geodesic_km
+from geo.outlines import outline_km
+from layers.contract import SEPARATOR
+from layers.rules import UNIT_PRECISIONS
+
+# uncertainty that a precision implies, km (DESIGN section 4); admin2 outlines are not bundled
+RADIUS_KM = {"exact": 1.0, "city": 10.0, "near": 25.0, "admin2": 50.0}
+COAST_KM = 25.0
+# words that say the kind of unit, not its name, in the languages of the sources
+_KIND_WORDS = frozenset(
+    (
+        "province",
+        "state",
+        "region",
+        "county",
+        "district",
+        "division",
+        "department",
+        "departement",
+        "departamento",
+        "governorate",
+        "prefecture",
+        "oblast",
+        "aimag",
+        "municipality",
+        "parish",
+        "territory",
+        "the",
+        "of",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """The unit layers that places are told by."""
+
+    countries: gpd.GeoDataFrame
+    admin1: gpd.GeoDataFrame
+    disputed: pd.DataFrame
+
+
+def placed(rows: gpd.GeoDataFrame, boundaries: Boundaries) -> pd.DataFrame:
+    """`rows` with the place each stands at; same index and order, geometry left out.
+
+    Adds `lon` `lat` (degrees; missing where no boundary knows the country), `radius_km`
+    (uncertainty), `stands_for` (the precision that the place really has: `country` where no
+    boundary knows the named admin-1 unit), `is_unit_unknown`, `unit_codes` and `unit_isos` (the
+    `adm1_code`s, and ISO 3166-2 codes, of the unit that a point lies in or that the row names),
+    `polygon_iso_a3` and `off_unit_km` (the country that holds the point, and how far off its
+    simplified outline the point is, up to 25 km), `country_conflict` and `disputed` (ids).
+    """
+    table = pd.DataFrame(rows.drop(columns="geometry"))
+    table = table.assign(**_own_place(rows), stands_for=rows.location_precision)
+    table = _at_units(table, boundaries)
+    table = table.assign(**_containing(table, boundaries))
+    conflict = table.polygon_iso_a3.notna() & (table.polygon_iso_a3 != table.iso_a3)
+    table = table.assign(country_conflict=conflict & table.iso_a3.notna())
+    return table.assign(disputed=_disputed(table, boundaries))
+
+
+def _own_place(rows: gpd.GeoDataFrame) -> dict[str, Any]:
+    return {
+        "lon": rows.geometry.x,
+        "lat": rows.geometry.y,
+        "radius_km": rows.uncertainty_km.fillna(rows.location_precision.map(RADIUS_KM)),
+    }
+
+
+def _at_units(table: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
+    """`table` with admin1 and country rows put at their unit."""
+    coarse = table[table.location_precision.isin(UNIT_PRECISIONS)]
+    named = coarse.admin1_name.where(coarse.location_precision == "admin1")
+    asked = boundaries.admin1.iso_a3.isin(coarse.iso_a3[named.notna()])
+    units = UnitNames.of(boundaries.admin1[asked].reset_index(drop=True))
+    centres = boundaries.countries.set_index("iso_a3")[["lon", "lat", "radius_km"]]
+    stands = {
+        key: (pd.notna(key[1]) and units.place(*key)) or (*_centre(centres, key[0]), "")
+        for key in set(zip(coarse.iso_a3, named, strict=True))
+    }
+    columns = ["lon", "lat", "radius_km", "unit_codes"]
+    place = pd.DataFrame(
+        [stands[key] for key in zip(coarse.iso_a3, named, strict=True)],
+        columns=columns,
+        index=coarse.index,
+    )
+    place["radius_km"] = coarse.uncertainty_km.fillna(place.radius_km)
+    is_unit = place.unit_codes != ""
+    table = table.assign(unit_codes="", is_unit_unknown=False)
+    table.loc[coarse.index, columns] = place
+    table.loc[coarse.index, "is_unit_unknown"] = ~is_unit & (coarse.location_precision == "admin1")
+    table.loc[coarse.index, "stands_for"] = np.where(is_unit, "admin1", "country")
+    return table
+
+
+def _centre(centres: pd.DataFrame, iso_a3: str) -> tuple[float, float, float]:
+    if iso_a3 not in centres.index:
+        return np.nan, np.nan, np.nan
+    lon, lat, radius_km = centres.loc[iso_a3]
+    return lon, lat, radius_km
+
+
+def normalised(name: str) -> str:
+    """`name` without case, accents, punctuation and words for the kind of unit.
+
+    Where nothing else is left ("Central Region" keeps "central", "Region" keeps "region").
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    words = re.findall(r"\w+", plain.replace("'", "").replace("\u2019", ""))
+    return " ".join([word for word in words if word not in _KIND_WORDS] or words)
+
+
+@dataclass(frozen=True)
+class UnitNames:
+    """Admin-1 units findable by country and name, whatever the spelling."""
+
+    units: gpd.GeoDataFrame
+    positions: dict[tuple[str, str], list[int]]
+
+    @classmethod
+    def of(cls, units: gpd.GeoDataFrame) -> "UnitNames":
+        """The names, local names and other spellings of `units`."""
+        positions: dict[tuple[str, str], list[int]] = {}
+        # a unit's own name comes before another unit's alternative spelling
+        for columns in (("name",), ("name_local", "name_alt")):
+            found: dict[tuple[str, str], list[int]] = {}
+            for column in columns:
+                for at, (iso_a3, text) in enumerate(
+                    zip(units.iso_a3, units[column].fillna(""), strict=True)
+                ):
+                    for name in filter(None, map(normalised, text.split(SEPARATOR))):
+                        if at not in (same := found.setdefault((iso_a3, name), [])):
+                            same.append(at)
+            positions = {**found, **positions}
+        return cls(units, positions)
+
+    def place(self, iso_a3: str, names: str) -> tuple[float, float, float, str] | None:
+        """(lon, lat, radius in km, codes) of the units in `names`, united; None if one is unknown.
+
+        A single unit has the point and radius computed from its full outline. Of several, the
+        point is that of the united shipped outlines, and the radius its largest geodesic distance
+        to them.
+        """
+        found: list[int] = []
+        for name in names.split(SEPARATOR):
+            here = self.positions.get((iso_a3, normalised(name)))
+            if not here:
+                return None
+            found += [at for at in here if at not in found]
+        rows = self.units.iloc[found]
+        codes = SEPARATOR.join(rows.adm1_code)
+        if len(rows) == 1:
+            (row,) = rows.itertuples()
+            return row.lon, row.lat, row.radius_km, codes
+        union = shapely.union_all(rows.geometry.to_numpy())
+        point = shapely.point_on_surface(union)
+        corners = shapely.get_coordinates(union)
+        reach = geodesic_km(point.x, point.y, corners[:, 0], corners[:, 1]).max()
+        return point.x, point.y, float(reach), codes
+
+
+def _containing(table: pd.DataFrame, boundaries: Boundaries) -> dict[str, Any]:
+    """The units that points lie in; for admin1 and country rows those that they name."""
+    has_point = table.lon.notna() & ~table.stands_for.isin(UNIT_PRECISIONS)
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(table.lon[has_point], table.lat[has_point]),
+        index=table.index[has_point],
+        crs=boundaries.admin1.crs,
+    )
+    country, off_km = unit_of(points, boundaries.countries.set_index("iso_a3"))
+    unit, _ = unit_of(points, boundaries.admin1.set_index("adm1_code"))
+    codes = unit.reindex(table.index).fillna(table.unit_codes)
+    isos = boundaries.admin1.set_index("adm1_code").iso_3166_2.fillna("")
+    return {
+        "unit_codes": codes,
+        "unit_isos": codes.map(
+            lambda text: SEPARATOR.join(
+                filter(None, (isos.get(code, "") for code in text.split(SEPARATOR)))
+            )
+        ),
+        "polygon_iso_a3": country.reindex(table.index),
+        "off_unit_km": off_km.reindex(table.index),
+    }
+
+
+def unit_of(points: gpd.GeoSeries, units: gpd.GeoDataFrame) -> tuple[pd.Series, pd.Series]:
+    """The key (index of `units`) of the unit that holds each point, and how far off it is, km.
+
+    Points in no unit belong to the nearest within 25 km (the coast rule: simplified outlines cut
+    harbours off); farther ones to none (missing). Same index as `points`.
+    """
+    key = pd.Series(pd.NA, index=points.index, dtype="object")
+    off_km = pd.Series(np.nan, index=points.index)
+    # the tree is built on the points and asked with the polygons: these are prepared
+    polygon, at = points.sindex.query(units.geometry, predicate="contains")
+    key.iloc[at] = units.index[polygon]
+    off_km.iloc[at] = 0.0
+    outlines = units.geometry.to_numpy()
+    for place in np.flatnonzero(key.isna()):
+        point = points.iloc[place]
+        distance_km = outline_km(point.x, point.y, outlines, within_km=COAST_KM)
+        if np.isfinite(distance_km).any():
+            nearest = int(np.argmin(distance_km))
+            key.iloc[place], off_km.iloc[place] = units.index[nearest], distance_km[nearest]
+    return key, off_km
+
+
+def _disputed(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
+    """The ids of the contested places that a row lies in, joined by `|`; blank for most."""
+    found: list[list[str]] = [[] for _ in range(len(table))]
+    for place in boundaries.disputed.to_dict("records"):
+        for at in np.flatnonzero(_lies_in(table, place)):
+            found[at].append(place["disputed_id"])
+    return pd.Series([SEPARATOR.join(ids) for ids in found], index=table.index).replace("", pd.NA)
+
+
+def _lies_in(table: pd.DataFrame, place: Mapping[str, Any]) -> npt.NDArray[np.bool_]:
+    if pd.isna(place["units"]):
+        is_point = table.lon.notna() & ~table.stands_for.isin(UNIT_PRECISIONS)
+        off_km = geodesic_km(table.lon.fillna(0), table.lat.fillna(0), place["lon"], place["lat"])
+        return np.asarray(is_point & (off_km <= place["radius_km"]), dtype=bool)
+    refs = [ref.split(":", 1) for ref in place["units"].split(SEPARATOR)]
+    countries = {key for layer, key in refs if layer == "countries"}
+    units = {key for layer, key in refs if layer == "admin1"}
+    country = table.polygon_iso_a3.fillna(table.iso_a3)
+    shares = table.unit_codes.map(lambda codes: _shares(codes, units))
+    return np.asarray(country.isin(countries) | shares, dtype=bool)
+
+
+def _shares(codes: str, units: Iterable[str]) -> bool:
+    return not set(codes.split(SEPARATOR)).isdisjoint(units)

@@ -1,0 +1,77 @@
+"""The path that every surface takes: checked layers, protected, placed, filtered, judged."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.filters import Filters, chosen
+from geo.gaps import counterpart_gaps
+from geo.places import Boundaries, placed
+from geo.protect import protect
+from geo.rule import Rule, Side
+from layers.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The layers as the public may see them, each row where it stands.
+
+    `sites` and `presences` are frames from `geo.places.placed`.
+    """
+
+    data: Dataset
+    sites: pd.DataFrame
+    presences: dict[Side, pd.DataFrame]
+
+    @property
+    def known_countries(self) -> frozenset[str]:
+        """The ISO 3166-1 alpha-3 codes that the boundaries know."""
+        return frozenset(self.data.countries.iso_a3)
+
+
+def survey(data: Dataset) -> Survey:
+    """`data` made ready for questions: protected first, then placed."""
+    boundaries = Boundaries(data.countries, data.admin1, data.disputed)
+    return Survey(
+        data,
+        placed(data.projects, boundaries),
+        {
+            "local": placed(protect(data.local_csos), boundaries),
+            "chinese": placed(protect(data.chinese_ngos), boundaries),
+        },
+    )
+
+
+def site_answers(world: Survey, filters: Filters, rule: Rule) -> tuple[pd.DataFrame, int]:
+    """The chosen sites with both sides' answers (`geo.gaps.counterpart_gaps`), indexed from 0, and
+    how many were left out for want of a commitment year.
+    """
+    sites, n_undated = chosen(world.sites, filters)
+    answers = counterpart_gaps(
+        sites.reset_index(drop=True),
+        world.presences,
+        coverage=world.data.coverage,
+        sector_themes=world.data.sector_themes,
+        rule=rule,
+        as_of=world.data.as_of,
+    )
+    return answers, n_undated
+
+
+def unknown_units(world: Survey) -> pd.DataFrame:
+    """The rows whose named admin-1 unit no boundary knows, so that they stand for their country.
+
+    Columns `layer`, `id`, `iso_a3`, `admin1_name`.
+    """
+    frames = [
+        ("projects", "site_id", world.sites),
+        ("local_csos", "presence_id", world.presences["local"]),
+        ("chinese_ngos", "presence_id", world.presences["chinese"]),
+    ]
+    parts = [
+        frame.loc[frame.is_unit_unknown, [key, "iso_a3", "admin1_name"]]
+        .rename(columns={key: "id"})
+        .assign(layer=name)
+        for name, key, frame in frames
+    ]
+    return pd.concat(parts, ignore_index=True)[["layer", "id", "iso_a3", "admin1_name"]]

@@ -1,0 +1,1 @@
+"""Views draw results: maps, marks, tables and words."""

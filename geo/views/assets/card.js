@@ -1,0 +1,111 @@
+"use strict";
+// what a mark says when it is pointed at or clicked; text goes in as text, never as markup
+(function (counterparts) {
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    made.className = className;
+    if (text !== undefined) {
+      made.textContent = text;
+      made.dir = "auto";
+    }
+    return made;
+  }
+
+  // everything under the pointer, nearest first: sites before organisations at the same distance
+  function under(map, point) {
+    const { layers } = counterparts.shared(map);
+    const hits = [];
+    for (const role of ["sites", "presences"]) if (layers[role]) hits.push(...layers[role].hits(point));
+    hits.sort((one, other) => one.distance - other.distance);
+    return hits.flatMap(({ rows, latlng }) => rows.map((row) => ({ row, latlng })));
+  }
+
+  function sheet(map, row) {
+    const made = element("div", "counterparts-sheet");
+    made.append(element("h3", "", row.title));
+    const list = element("dl", "");
+    for (const [label, text] of row.card) list.append(element("dt", "", label), element("dd", "", text));
+    if (row.end_lon !== undefined && row.end_lon !== null) {
+      list.append(element("dt", "", "⤳"), element("dd", "", counterparts.shared(map).words.route_unknown));
+    }
+    made.append(list);
+    return made;
+  }
+
+  // a row whose place is uncertain shows how far around it may be
+  function showRadius(map, { row, latlng }) {
+    hideRadius(map);
+    if (!row.radius_km) return;
+    const { colours } = counterparts.shared(map);
+    const style = { color: colours.unplaced, weight: 1.2, dashArray: "4 4", fillOpacity: 0.06, interactive: false };
+    map.counterpartsRadius = L.circle(latlng, { ...style, radius: row.radius_km * 1000 }).addTo(map);
+  }
+
+  function hideRadius(map) {
+    if (map.counterpartsRadius) map.counterpartsRadius.remove();
+    map.counterpartsRadius = null;
+  }
+
+  // the pager turns through all that stand at one point
+  function card(map, found) {
+    const made = element("div", "counterparts-card");
+    const { words } = counterparts.shared(map);
+    let at = 0;
+    const show = () => {
+      made.replaceChildren();
+      if (found.length > 1) made.append(pager());
+      made.append(sheet(map, found[at].row));
+      showRadius(map, found[at]);
+    };
+    const turn = (sign, step, word) => {
+      const button = element("button", "", sign);
+      button.type = "button";
+      button.title = word;
+      button.setAttribute("aria-label", word);
+      button.addEventListener("click", () => {
+        at = (at + step + found.length) % found.length;
+        show();
+        made.querySelector(`button[data-step="${step}"]`).focus();
+      });
+      button.dataset.step = step;
+      return button;
+    };
+    const pager = () => {
+      const bar = element("div", "counterparts-pager");
+      const text = words.page.replace("{i}", at + 1).replace("{n}", found.length);
+      bar.append(turn("‹", -1, words.previous), element("span", "", text), turn("›", 1, words.next));
+      return bar;
+    };
+    show();
+    return made;
+  }
+
+  function open(map, event) {
+    const found = under(map, event.containerPoint);
+    if (!found.length) return;
+    const options = { maxWidth: 320, minWidth: 240, maxHeight: 300, className: "counterparts-popup" };
+    map.once("popupclose", () => hideRadius(map));
+    map.openPopup(L.popup(options).setLatLng(found[0].latlng).setContent(card(map, found)));
+    const close = map.getContainer().querySelector(".leaflet-popup-close-button");
+    if (close) close.setAttribute("aria-label", counterparts.shared(map).words.close);
+  }
+
+  function point(map, tip, event) {
+    const found = under(map, event.containerPoint);
+    map.getContainer().style.cursor = found.length ? "pointer" : "";
+    if (!found.length) {
+      tip.remove();
+      return;
+    }
+    const more = found.length > 1 ? ` (+${found.length - 1})` : "";
+    tip.setLatLng(found[0].latlng).setContent(element("span", "", found[0].row.title + more));
+    if (!map.hasLayer(tip)) tip.addTo(map);
+  }
+
+  counterparts.listen = function (map) {
+    const tip = L.tooltip({ direction: "top", offset: [0, -9], className: "counterparts-tip" });
+    map.on("click", (event) => open(map, event));
+    map.on("mousemove", (event) => point(map, tip, event));
+    map.on("mouseout zoomstart", () => tip.remove());
+  };
+})(window.counterparts);

@@ -1,0 +1,128 @@
+"use strict";
+// the sheet under everything: land, borders, disputed borders, names of countries
+(function (counterparts) {
+  // a ring comes as whole steps of a grid, each from the one before; the first from (0, 0)
+  function unitRing(steps, perDegree) {
+    const ring = new Float64Array(steps.length);
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    let lon = 0;
+    let lat = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      lon += steps[i];
+      lat += steps[i + 1];
+      ring[i] = counterparts.unitX(lon / perDegree);
+      ring[i + 1] = counterparts.unitY(lat / perDegree);
+      box[0] = Math.min(box[0], ring[i]);
+      box[1] = Math.min(box[1], ring[i + 1]);
+      box[2] = Math.max(box[2], ring[i]);
+      box[3] = Math.max(box[3], ring[i + 1]);
+    }
+    return { ring, box };
+  }
+
+  function shows(box, view, copy) {
+    return (box[2] + copy) * view.scale > view.left && (box[0] + copy) * view.scale < view.left + view.width
+      && box[3] * view.scale > view.top && box[1] * view.scale < view.top + view.height;
+  }
+
+  // where the sheet is cut at 180 degrees there is an edge, but no coast and no border
+  const isCut = (x) => x < 1e-6 || x > 1 - 1e-6;
+
+  function trace(fill, line, { ring }, view, copy) {
+    let lastX = NaN;
+    let lastY = NaN;
+    for (let i = 0; i < ring.length; i += 2) {
+      const x = (ring[i] + copy) * view.scale - view.left;
+      const y = ring[i + 1] * view.scale - view.top;
+      const isEnd = i === 0 || i === ring.length - 2;
+      // what is nearer than half a pixel to the last point can't be seen
+      if (!isEnd && Math.abs(x - lastX) < 0.5 && Math.abs(y - lastY) < 0.5) continue;
+      if (fill) fill[i === 0 ? "moveTo" : "lineTo"](x, y);
+      line[i === 0 || (isCut(ring[i]) && isCut(ring[i - 2])) ? "moveTo" : "lineTo"](x, y);
+      lastX = x;
+      lastY = y;
+    }
+    if (fill) fill.closePath();
+  }
+
+  const Land = counterparts.Canvas.extend({
+    options: { pane: "land", z: 150, role: "land" },
+
+    initialize(sealed) {
+      counterparts.Canvas.prototype.initialize.call(this, {});
+      this._sealed = sealed;
+      this._countries = [];
+      this._disputed = [];
+    },
+
+    onAdd(map) {
+      counterparts.Canvas.prototype.onAdd.call(this, map);
+      new counterparts.Labels(this).addTo(map);
+      L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+      this._load();
+    },
+
+    async _load() {
+      const urls = await counterparts.unseal(this._sealed);
+      const [land, lines] = await Promise.all(
+        [urls.land, urls.disputed].map(async (url) => (await fetch(url)).json()),
+      );
+      this._countries = land.countries.map((country) => ({
+        ...country,
+        x: counterparts.unitX(country.lon),
+        y: counterparts.unitY(country.lat),
+        rings: country.rings.map((ring) => unitRing(ring, land.per_degree)),
+      }));
+      this._disputed = lines.lines.map((line) => unitRing(line, lines.per_degree));
+      if (this._map) counterparts.redraw(this._map);
+    },
+
+    countries() {
+      return this._countries;
+    },
+
+    _draw(ink, view) {
+      const paths = [];
+      for (const copy of view.copies) {
+        for (const { rings } of this._countries) {
+          const seen = rings.filter(({ box }) => shows(box, view, copy));
+          if (!seen.length) continue;
+          const path = { fill: new Path2D(), line: new Path2D() };
+          for (const ring of seen) trace(path.fill, path.line, ring, view, copy);
+          paths.push(path);
+        }
+      }
+      ink.lineJoin = "round";
+      // first a wide line in the colour of the coast: of it only the seaward half stays
+      ink.strokeStyle = view.colours.coast;
+      ink.lineWidth = 2;
+      for (const { line } of paths) ink.stroke(line);
+      ink.fillStyle = view.colours.land;
+      for (const { fill } of paths) ink.fill(fill, "evenodd");
+      ink.strokeStyle = view.colours.border;
+      ink.lineWidth = view.zoom < 4 ? 0.6 : 0.9;
+      for (const { line } of paths) ink.stroke(line);
+      this._drawDisputed(ink, view);
+    },
+
+    _drawDisputed(ink, view) {
+      const path = new Path2D();
+      for (const copy of view.copies) {
+        for (const line of this._disputed) {
+          if (shows(line.box, view, copy)) trace(null, path, line, view, copy);
+        }
+      }
+      // land over the plain border first, so that the gaps of the dashes are gaps
+      ink.strokeStyle = view.colours.land;
+      ink.lineWidth = 2.2;
+      ink.stroke(path);
+      ink.strokeStyle = view.colours.disputed;
+      ink.lineWidth = view.zoom < 4 ? 0.8 : 1.1;
+      ink.setLineDash([3.5, 3]);
+      ink.stroke(path);
+      ink.setLineDash([]);
+    },
+  });
+
+  counterparts.land = (sealed) => new Land(sealed);
+})(window.counterparts);

@@ -1,0 +1,87 @@
+"use strict";
+// the strokes of geo.views.strokes on a canvas; each mark is drawn once and then stamped
+(function (counterparts) {
+  const BOX = 24;
+  const stamps = new Map();
+
+  function draw(ink, strokes, colours) {
+    for (const stroke of strokes) {
+      const path = new Path2D(stroke.d);
+      if (stroke.fill) {
+        ink.fillStyle = colours[stroke.fill];
+        ink.fill(path);
+      }
+      if (stroke.stroke) {
+        ink.strokeStyle = colours[stroke.stroke];
+        ink.lineWidth = stroke.width;
+        ink.setLineDash(stroke.dash || []);
+        ink.lineCap = stroke.dash ? "round" : "butt";
+        ink.stroke(path);
+      }
+    }
+  }
+
+  // `layers` are lists of strokes, each with the scale it is drawn at; `scale` is pixels a unit
+  function stamp(key, layers, scale, view) {
+    const name = `${key}|${scale}|${view.ratio}|${view.colours.land}`;
+    if (!stamps.has(name)) {
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.ceil(BOX * scale * view.ratio);
+      canvas.height = canvas.width;
+      const ink = canvas.getContext("2d");
+      for (const [strokes, size] of layers) {
+        const unit = scale * view.ratio * size;
+        ink.setTransform(unit, 0, 0, unit, canvas.width / 2, canvas.width / 2);
+        draw(ink, strokes, view.colours);
+      }
+      stamps.set(name, canvas);
+    }
+    return stamps.get(name);
+  }
+
+  // onto whole device pixels, or the outline blurs
+  function put(ink, image, x, y, view) {
+    const side = image.width / view.ratio;
+    const snap = (value) => Math.round((value - side / 2) * view.ratio) / view.ratio;
+    ink.drawImage(image, snap(x), snap(y), side, side);
+  }
+
+  counterparts.putSite = function (ink, site, spot, radius, view) {
+    const shapes = counterparts.shapes;
+    const size = site.unplaced ? shapes.unplaced_scale : 1;
+    const strokes = [...shapes.local[site.local], ...shapes.chinese[site.chinese]];
+    if (site.local !== "not_surveyed" || site.chinese !== "not_surveyed") strokes.push(...shapes.site.divider);
+    if (!site.verified) strokes.push(...shapes.site.notch);
+    const around = site.unplaced ? [[shapes.site.unplaced, 1]] : [];
+    const layers = [...around, [shapes.site.halo, size], [strokes, size]];
+    const key = `${site.local}/${site.chinese}/${site.verified}/${site.unplaced}`;
+    put(ink, stamp(key, layers, radius / shapes.radius, view), spot.x, spot.y, view);
+  };
+
+  counterparts.putClass = function (ink, site, spot, radius, view) {
+    const shapes = counterparts.shapes;
+    const strokes = [...shapes.site.halo, ...shapes.class[site.class]];
+    if (!site.verified) strokes.push(...shapes.site.notch);
+    ink.globalAlpha = site.unplaced ? 0.55 : 1;
+    const image = stamp(`class/${site.class}/${site.verified}`, [[strokes, 1]], radius / shapes.radius, view);
+    put(ink, image, spot.x, spot.y, view);
+    ink.globalAlpha = 1;
+  };
+
+  counterparts.putPresence = function (ink, kind, spot, scale, view) {
+    put(ink, stamp(kind, [[counterparts.shapes.presence[kind], 1]], scale, view), spot.x, spot.y, view);
+  };
+
+  // how many stand at one point, beside the mark
+  counterparts.putCount = function (ink, count, x, y, view) {
+    ink.font = "600 10px system-ui, sans-serif";
+    ink.textAlign = "left";
+    ink.textBaseline = "middle";
+    ink.lineJoin = "round";
+    ink.strokeStyle = view.colours.halo;
+    ink.lineWidth = 2.6;
+    ink.fillStyle = view.colours.text;
+    ink.strokeText(count, x, y);
+    ink.fillText(count, x, y);
+  };
+})(window.counterparts);

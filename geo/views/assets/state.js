@@ -1,0 +1,88 @@
+"use strict";
+// the one thing that changes when a filter changes: rows, view, theme and words
+(function (counterparts) {
+  const WORLD = [[-42, -92], [58, 158]];
+
+  // columns of numbers and of places in a list of texts become rows again
+  function rowsOf(table, texts) {
+    const names = Object.keys(table.columns);
+    const isText = new Set(table.texts);
+    return Array.from({ length: table.length }, (_, i) => {
+      const row = {};
+      for (const name of names) {
+        const value = table.columns[name][i];
+        row[name] = isText.has(name) ? texts[value] : value;
+      }
+      row.card = table.columns.card[i].map(([label, text]) => [texts[label], texts[text]]);
+      return row;
+    });
+  }
+
+  function dress(map, state) {
+    const box = map.getContainer();
+    box.style.background = state.colours.sea;
+    for (const [role, colour] of Object.entries(state.colours)) box.style.setProperty(`--${role}`, colour);
+    box.lang = state.language;
+    box.setAttribute("aria-label", state.words.map);
+    for (const [name, word] of [["in", state.words.zoom_in], ["out", state.words.zoom_out]]) {
+      const button = box.querySelector(`.leaflet-control-zoom-${name}`);
+      button.title = word;
+      button.setAttribute("aria-label", word);
+    }
+  }
+
+  // who made the sheet, and what its borders do not say
+  function credit(map, text) {
+    const shared = counterparts.shared(map);
+    if (!shared.credit) {
+      shared.credit = L.DomUtil.create("div", "counterparts-credit");
+      const control = L.control({ position: "bottomright" });
+      control.onAdd = () => shared.credit;
+      control.addTo(map);
+    }
+    shared.credit.textContent = text;
+  }
+
+  // the reader's own view stays unless the question is about another place
+  function look(map, state) {
+    const shared = counterparts.shared(map);
+    if (shared.viewKey === state.view_key) return;
+    shared.viewKey = state.view_key;
+    map.fitBounds(state.bounds || WORLD, { animate: false, padding: state.bounds ? [24, 24] : [0, 0], maxZoom: 9 });
+  }
+
+  function apply(map, state) {
+    const shared = counterparts.shared(map);
+    Object.assign(shared, { colours: state.colours, words: state.words, language: state.language });
+    map.closePopup();
+    dress(map, state);
+    credit(map, state.words.attribution);
+    const { sites, presences } = shared.layers;
+    if (sites) sites.setRows(rowsOf(state.sites, state.texts));
+    if (presences) presences.setRows(rowsOf(state.presences, state.texts));
+    look(map, state);
+    counterparts.redraw(map);
+    counterparts.ready = true;
+  }
+
+  const State = L.Layer.extend({
+    initialize(sealed) {
+      this._sealed = sealed;
+    },
+
+    async onAdd(map) {
+      const shared = counterparts.shared(map);
+      if (!shared.isListening) counterparts.listen(map);
+      shared.isListening = true;
+      const state = await counterparts.unseal(this._sealed);
+      // a newer state may have come while this one was unpacked
+      if (this._map === map) apply(map, state);
+    },
+
+    onRemove() {
+      this._sealed = "";
+    },
+  });
+
+  counterparts.state = (sealed) => new State(sealed);
+})(window.counterparts);

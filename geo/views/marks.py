@@ -1,0 +1,175 @@
+"""The marks as inline SVG, for table, legend and paper, and the legend: the ladder, drawn."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Final
+
+from geo.views.palette import palette
+from geo.views.strokes import BOX, STATES, UNPLACED_SCALE, Stroke, shapes
+
+
+def _stroke_svg(stroke: Stroke, colours: Mapping[str, str]) -> str:
+    """One stroke as an SVG path."""
+    line = ""
+    if "stroke" in stroke:
+        dash = " ".join(f"{length:g}" for length in stroke.get("dash", ()))
+        line = f' stroke="{colours[stroke["stroke"]]}" stroke-width="{stroke.get("width", 1):g}"'
+        line += f' stroke-dasharray="{dash}" stroke-linecap="round"' if dash else ""
+    fill = colours[stroke["fill"]] if "fill" in stroke else "none"
+    return f'<path d="{stroke["d"]}" fill="{fill}"{line}/>'
+
+
+def _svg(body: str, size: float) -> str:
+    """An SVG document of `size` CSS pixels around a mark's paths."""
+    half = BOX / 2
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size:g}" height="{size:g}" '
+        f'viewBox="{-half:g} {-half:g} {BOX:g} {BOX:g}">{body}</svg>'
+    )
+
+
+def _known(kind: str, code: str, codes: Iterable[str]) -> None:
+    """Refuse a code that is not of a closed vocabulary: codes go into markup as they are."""
+    if code not in codes:
+        raise ValueError(f"no {kind} {code!r}; there are: {', '.join(codes)}")
+
+
+def site_mark_svg(
+    local_state: str,
+    chinese_state: str,
+    *,
+    verified: bool = True,
+    placed: bool = True,
+    size: float = 18,
+    theme: str = "light",
+) -> str:
+    """The mark of a site as inline SVG: left half the local side, right half the Chinese side.
+
+    Parameters
+    ----------
+    local_state, chinese_state
+        One of `STATES` each.
+    verified
+        False cuts a notch into the top.
+    placed
+        False draws the mark smaller in a dashed circle: the site is somewhere in the unit.
+    size
+        Width and height in CSS pixels.
+    theme
+        One of `geo.views.palette.THEMES`.
+
+    Raises
+    ------
+    ValueError
+        If a code is not of its vocabulary.
+    """
+    _known("state", local_state, STATES)
+    _known("state", chinese_state, STATES)
+    drawn, colours = shapes(), palette(theme)
+    strokes = [*drawn["local"][local_state], *drawn["chinese"][chinese_state]]
+    if {local_state, chinese_state} != {"not_surveyed"}:
+        strokes += drawn["site"]["divider"]
+    strokes = [*drawn["site"]["halo"], *strokes, *([] if verified else drawn["site"]["notch"])]
+    body = "".join(_stroke_svg(stroke, colours) for stroke in strokes)
+    if not placed:
+        around = "".join(_stroke_svg(stroke, colours) for stroke in drawn["site"]["unplaced"])
+        body = f'{around}<g transform="scale({UNPLACED_SCALE:g})">{body}</g>'
+    return _svg(body, size)
+
+
+def presence_mark_svg(
+    kind: str, *, verified: bool = True, size: float = 14, theme: str = "light"
+) -> str:
+    """The mark of a presence as inline SVG.
+
+    Parameters
+    ----------
+    kind
+        `local` (square), `standing` or `project` (diamond, filled or open).
+    verified
+        False cuts a corner off.
+    size
+        Width and height in CSS pixels.
+    theme
+        One of `geo.views.palette.THEMES`.
+
+    Raises
+    ------
+    ValueError
+        If a code is not of its vocabulary.
+    """
+    _known("presence mark", kind, ("local", "standing", "project"))
+    strokes = shapes()["presence"][f"{kind}-{'verified' if verified else 'unverified'}"]
+    return _svg("".join(_stroke_svg(stroke, palette(theme)) for stroke in strokes), size)
+
+
+# what else a mark can say: word, then how the example is drawn
+_SITE_CASES: Final[Mapping[str, dict[str, bool]]] = {
+    "unverified": {"verified": False},
+    "unplaced": {"placed": False},
+}
+_PRESENCE_CASES: Final[Mapping[str, tuple[str, bool]]] = {
+    "local_csos": ("local", True),
+    "standing": ("standing", True),
+    "project": ("project", True),
+    "unverified": ("local", False),
+}
+
+
+def _route_svg(colour: str) -> str:
+    """A short dashed line, as it runs between the two ends of a route that nobody recorded."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" viewBox="0 0 20 20">'
+        f'<path d="M0,10H20" stroke="{colour}" stroke-width="1.6" stroke-dasharray="4 3"/></svg>'
+    )
+
+
+def _row(mark: str, text: str) -> str:
+    """One line of the legend."""
+    return (
+        '<div style="display:flex;align-items:center;gap:.45em;line-height:1.5">'
+        f"{mark}<span>{escape(text)}</span></div>"
+    )
+
+
+def _column(title: str, rows: Iterable[str]) -> str:
+    """One column of the legend under its heading."""
+    head = f'<div style="font-weight:600;margin-bottom:.2em">{escape(title)}</div>'
+    return f"<div>{head}{''.join(rows)}</div>"
+
+
+def legend_html(words: Mapping[str, str], *, theme: str = "light") -> str:
+    """The ladder, drawn: what the halves, shapes and cuts of the marks mean, as HTML.
+
+    Parameters
+    ----------
+    words
+        The reader's words for each of `STATES` and for `local_csos`, `chinese_ngos`, `site`,
+        `presence`, `standing`, `project`, `unverified`, `unplaced`, `route_unknown`.
+    theme
+        One of `geo.views.palette.THEMES`.
+
+    Raises
+    ------
+    KeyError
+        If a word is missing.
+    """
+    both = [_row(site_mark_svg(code, code, theme=theme, size=20), words[code]) for code in STATES]
+    cases = [
+        _row(site_mark_svg("present", "in_country", theme=theme, size=20, **case), words[code])
+        for code, case in _SITE_CASES.items()
+    ]
+    kinds = [
+        _row(presence_mark_svg(kind, verified=verified, theme=theme, size=16), words[code])
+        for code, (kind, verified) in _PRESENCE_CASES.items()
+    ]
+    line = _row(_route_svg(palette(theme)["route"]), words["route_unknown"])
+    columns = [
+        _column(f"{words['local_csos']} ◐ {words['chinese_ngos']}", both),
+        _column(words["site"], [*cases, line]),
+        _column(words["presence"], kinds),
+    ]
+    return (
+        '<div style="display:flex;flex-wrap:wrap;gap:.4em 2.2em;font-size:.82rem">'
+        f"{''.join(columns)}</div>"
+    )

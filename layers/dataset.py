@@ -1,0 +1,84 @@
+"""All layers that a question needs, loaded and checked together."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.faults import LayerError
+from layers.store import Source, data_version, load, sources
+
+# of rows with one aiddata_record_id those of the most detailed source count; others come last
+DETAIL = ("geogcdf", "gcdf")
+_NAMES = (
+    "projects",
+    "chinese_ngos",
+    "local_csos",
+    "countries",
+    "admin1",
+    "disputed",
+    "disputed_borders",
+    "coverage",
+    "sector_themes",
+)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The checked layers, the files they came from, and what these say of version and date.
+
+    `version` is 12 hex digits (DESIGN: over the files' checksums); `as_of` is the newest day on
+    which an active source was read, never today.
+    """
+
+    projects: gpd.GeoDataFrame
+    chinese_ngos: gpd.GeoDataFrame
+    local_csos: gpd.GeoDataFrame
+    countries: gpd.GeoDataFrame
+    admin1: gpd.GeoDataFrame
+    disputed: pd.DataFrame
+    disputed_borders: gpd.GeoDataFrame
+    coverage: pd.DataFrame
+    sector_themes: pd.DataFrame
+    sources: tuple[Source, ...]
+    version: str
+    as_of: str
+
+
+def load_dataset() -> Dataset:
+    """The data of the bundle and the workspace.
+
+    Raises
+    ------
+    LayerError
+        Naming every faulty file with all its faults, in one message.
+    """
+    active = sources()
+    frames: dict[str, pd.DataFrame] = {}
+    problems: list[str] = []
+    for name in (*_NAMES, "ecosoc"):
+        try:
+            frames[name] = load(name, active)
+        except LayerError as error:
+            # a faulty boundary file would be named again by each layer that is placed with it
+            if str(error) not in problems:
+                problems.append(str(error))
+    if problems:
+        raise LayerError("\n".join(problems))
+    frames["projects"] = counted_once(frames["projects"])
+    return Dataset(
+        **{name: frames[name] for name in _NAMES},
+        sources=tuple(active),
+        version=data_version(active),
+        as_of=max(source.descriptor.retrieved for source in active),
+    )
+
+
+def counted_once(projects: pd.DataFrame) -> pd.DataFrame:
+    """`projects` where, of the rows with one `aiddata_record_id`, those of the most detailed source
+    remain; rows without an id remain.
+    """
+    ranks = {source: rank for rank, source in enumerate(DETAIL)}
+    rank = projects.source_id.map(ranks).fillna(len(ranks))
+    best = rank.groupby(projects.aiddata_record_id).transform("min")
+    return projects[projects.aiddata_record_id.isna() | (rank == best)].reset_index(drop=True)

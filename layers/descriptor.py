@@ -1,0 +1,93 @@
+"""Source descriptors: who made a data file, under which licence, when, and its checksum."""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import tomli_w
+
+from layers.faults import LayerError
+
+SUFFIX = ".source.toml"
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What `<file>.source.toml` says of a data file.
+
+    `layer` is the layer that the file holds rows of; `retrieved` is the day (ISO 8601) on which
+    the facts were read from their sources; `rows` counts the data rows; `sha256` is that of the
+    whole file. Empty text is refused for every field but `note`.
+    """
+
+    layer: str
+    source_id: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    attribution: str
+    citation: str
+    retrieved: str
+    rows: int
+    sha256: str
+    note: str = ""
+
+
+def descriptor_path(file: Path) -> Path:
+    """The path of the descriptor that belongs to `file`."""
+    return file.with_name(file.name + SUFFIX)
+
+
+def sha256_of(file: Path) -> str:
+    """The SHA-256 of the bytes of `file`, in hex."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def describe(file: Path, descriptor: Descriptor) -> Path:
+    """Write `descriptor` beside `file` and return the path written."""
+    path = descriptor_path(file)
+    path.write_bytes(tomli_w.dumps(asdict(descriptor)).encode())
+    return path
+
+
+def read_descriptor(file: Path) -> Descriptor:
+    """The descriptor of `file`.
+
+    Raises
+    ------
+    LayerError
+        If there is none, it is no TOML, or fields are missing, unknown, empty or of a wrong type.
+    """
+    path = descriptor_path(file)
+    if not path.is_file():
+        raise LayerError(
+            f"{file}: its descriptor {path.name} is missing; write it beside the file "
+            f"(README, section 'Data'), so that the source and licence are known"
+        )
+    try:
+        raw = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LayerError(f"{path}: not a readable TOML file: {error}") from error
+    if found := _faults(raw):
+        raise LayerError.listing(path, "not a source descriptor", found)
+    return Descriptor(**raw)
+
+
+def _faults(raw: dict[str, object]) -> list[str]:
+    known = {field.name: field.type for field in fields(Descriptor)}
+    found = [f"unknown field {name}" for name in raw if name not in known]
+    for name, kind in known.items():
+        value = raw.get(name, "" if name == "note" else None)
+        if value is None:
+            found.append(f"field {name} is missing")
+        elif not isinstance(value, str if kind is str else int) or isinstance(value, bool):
+            found.append(f"field {name} must be {'text' if kind is str else 'a whole number'}")
+        elif value == "" and name != "note":
+            found.append(f"field {name} is empty")
+    if isinstance(day := raw.get("retrieved"), str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        found.append(f"retrieved must be a day like 2026-11-23, not {day!r}")
+    return found

@@ -1,0 +1,48 @@
+"""Coordinates that were swapped: told by the country they then fall into."""
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import pandas as pd
+
+
+def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame]) -> list[str]:
+    """A fault for each row that lies outside its country's bounding box, but inside the country
+    once lon and lat change places.
+
+    `countries` is called only where a row is suspect, so that most files need no boundaries.
+    """
+    rows = _numbers(frame)
+    if rows.empty:
+        return []
+    outlines = countries().set_index("iso_a3").geometry
+    rows = rows[rows.iso_a3.isin(outlines.index)]
+    boxes = outlines.bounds.loc[rows.iso_a3].set_axis(rows.index)
+    inside = rows.lon.between(boxes.minx, boxes.maxx) & rows.lat.between(boxes.miny, boxes.maxy)
+    suspect = rows[~inside]
+    turned = gpd.GeoSeries(gpd.points_from_xy(suspect.lat, suspect.lon), index=suspect.index)
+    shapes = gpd.GeoSeries(outlines.loc[suspect.iso_a3].to_numpy(), index=suspect.index)
+    found = suspect[turned.within(shapes)]
+    word = frame.index.name or "row"
+    return [
+        f"{word} {line}: lon {row.lon:g} and lat {row.lat:g} are far from {row.iso_a3}, "
+        f"but swapped they lie in it"
+        for line, row in zip(found.index, found.itertuples(), strict=True)
+    ]
+
+
+def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a country and a readable lon and lat, whatever their range."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        shapes = frame.geometry
+        points = shapes[shapes.geom_type == "Point"]
+        numbers = pd.DataFrame({"lon": points.x, "lat": points.y})
+    elif {"lon", "lat"} <= set(frame):
+        numbers = pd.DataFrame(
+            {name: pd.to_numeric(frame[name], errors="coerce") for name in ("lon", "lat")}
+        )
+    else:
+        return pd.DataFrame()
+    if "iso_a3" not in frame:
+        return pd.DataFrame()
+    return numbers.assign(iso_a3=frame.iso_a3.astype("str").where(frame.iso_a3.notna())).dropna()

@@ -1,0 +1,51 @@
+"""Rules across columns that several layers share."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+# finest first
+PRECISIONS = ("exact", "city", "near", "admin2", "admin1", "country")
+UNIT_PRECISIONS = frozenset({"admin1", "country"})
+
+_COARSEST_ALLOWED = {
+    "public_exact": "exact",
+    "public_city": "city",
+    "public_admin1": "admin1",
+    "country_only": "country",
+}
+
+
+def lines_of(frame: pd.DataFrame, where: pd.Series) -> str:
+    """The rows of `frame` at which `where` is true, as words for a message."""
+    rows = frame.index[where]
+    shown = ", ".join(str(row) for row in rows)
+    return f"{frame.index.name or 'row'}{'s' if len(rows) > 1 else ''} {shown}"
+
+
+def source_given(frame: pd.DataFrame) -> Iterator[str]:
+    """A fault for verified rows without a `source_url`."""
+    bare = frame.source_url.isna() & frame.is_verified.astype(bool)
+    if bare.any():
+        yield f"column source_url: blank on a verified row ({lines_of(frame, bare)})"
+
+
+def unplaced_or_precise(frame: pd.DataFrame) -> Iterator[str]:
+    """A fault for admin1 and country rows that carry coordinates: nobody knows that place."""
+    wrong = frame.location_precision.isin(UNIT_PRECISIONS) & frame.geometry.notna()
+    if wrong.any():
+        yield (
+            "location_precision admin1 or country, but coordinates are given: leave lon and lat "
+            f"blank, the row stands for its unit ({lines_of(frame, wrong)})"
+        )
+
+
+def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[str]:
+    """A fault for presences whose precision or city is finer than their `disclosure`."""
+    rank = {name: position for position, name in enumerate(PRECISIONS)}
+    allowed = frame.disclosure.map(_COARSEST_ALLOWED)
+    finer = frame.location_precision.map(rank) < allowed.map(rank)
+    finer |= allowed.isin(["admin1", "country"]) & frame.city.notna()
+    finer |= (allowed == "country") & frame.admin1_name.notna()
+    if finer.any():
+        yield f"the place is finer than the row's disclosure ({lines_of(frame, finer)})"
