@@ -4,6 +4,7 @@ Results go to stdout, messages to stderr; exit 0 on success, 2 on a user's or a 
 """
 
 import importlib.metadata
+import re
 import subprocess
 import sys
 from dataclasses import asdict
@@ -50,6 +51,7 @@ def app(port: int, *, no_browser: bool) -> None:
     settings = {
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "type",
         "runner.postScriptGC": "false",
         "server.headless": str(no_browser).lower(),
         "server.address": "127.0.0.1",
@@ -129,7 +131,7 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
         min_precision=options["min_precision"],
     )
     rule_names = ("reach_km", "match_themes", "count_projects", "cross_border", "min_evidence")
-    rule = Rule(**{name: options[name] for name in rule_names})
+    rule = _rule({name: options[name] for name in rule_names})
     world = survey(load_dataset())
     if wrong := unknown_values(filters, world.sites, world.known_countries):
         raise click.UsageError("\n".join(wrong))
@@ -152,14 +154,22 @@ def _all(values: tuple[str, ...]) -> tuple[str, ...]:
     return () if ALL in values else values
 
 
+def _rule(choices: dict[str, Any]) -> Rule:
+    try:
+        return Rule(**choices)
+    except ValueError as error:
+        # --reach-km nan passes every range
+        raise click.UsageError(str(error)) from error
+
+
 def _years(text: str | None) -> tuple[int, int] | None:
     """The span in "2015-2020" or "2015"."""
     if text is None:
         return None
-    first, _, last = text.partition("-")
-    if not first.isdecimal() or not (last or first).isdecimal():
+    parts = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text)
+    if not parts:
         raise click.BadParameter(f"{text!r} is not a span like 2015-2020", param_hint="--years")
-    span = int(first), int(last or first)
+    span = int(parts[1]), int(parts[2] or parts[1])
     if span[0] > span[1]:
         raise click.BadParameter(f"{text!r} ends before it begins", param_hint="--years")
     return span
@@ -185,25 +195,23 @@ def _show(
         )
 
 
-@cli.command()
-@click.argument("layer", type=click.Choice(sorted(registry.discover())))
+@cli.command(epilog=f"Layers: {', '.join(registry.discover())}.")
+@click.argument("layer", type=click.Choice(sorted(registry.discover())), metavar="LAYER")
 @click.argument("file", type=click.Path(path_type=Path))
 def validate(layer: str, file: Path) -> None:
     """Check FILE against the contract of LAYER; every fault is named at once."""
     rows = store.validate(layer, file)
-    click.echo(f"{file}: a valid {layer} layer, {len(rows)} rows")
+    click.echo(f"{click.format_filename(file)}: a valid {layer} layer, {len(rows)} rows")
 
 
 @cli.command()
 @click.option("--format", "form", type=FORMATS, default="table", show_default=True)
 def sources(form: str) -> None:
     """List the data: who made them, under which licence, when, and what could not be placed."""
-    active = store.sources()
-    version = store.data_version(active)
-    table = pd.DataFrame([_source_row(source) for source in active])
-    glance = ["layer", "rows", "retrieved", "licence", "publisher", "state", "file"]
-    _show(table, glance, form, version, {})
     world = survey(load_dataset())
+    table = pd.DataFrame([_source_row(source) for source in world.data.sources])
+    glance = ["layer", "rows", "retrieved", "licence", "publisher", "state", "file"]
+    _show(table, glance, form, world.data.version, {})
     folder = workspace_folder()
     there = "" if folder.is_dir() else " (not there yet: bundled data only)"
     click.echo(f"workspace {folder}{there}; choose another with {WORKSPACE_VARIABLE}", err=True)
@@ -232,9 +240,12 @@ def _source_row(source: store.Source) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run the command line; a LayerError or ValueError is one message and exit 2."""
+    """Run the command line; a LayerError or OSError is one message and exit 2."""
     try:
         cli(standalone_mode=True)
     except LayerError as error:
         click.echo(str(error), err=True)
+        sys.exit(FAULT)
+    except OSError as error:
+        click.echo(f"{error.filename or 'counterparts'}: {error.strerror or error}", err=True)
         sys.exit(FAULT)

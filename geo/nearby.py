@@ -1,11 +1,9 @@
 """Distance and neighbours on WGS84: the only place that knows how far things are.
 
-A k-d tree over points in space (ECEF, kilometres) proposes, two bounds decide, and
-`pyproj.Geod.inv` (Karney 2013, to 15 nm, antipodes included) judges what the bounds leave open.
-Nothing is special at the antimeridian or at the poles.
-
-For two points on the ellipsoid with semi-axes *a* > *b*, let *c* be their chord, *s* their
-geodesic and *r = b²/a*, the smallest radius of curvature anywhere (6335.439 km).
+A k-d tree over points in space (ECEF, km) proposes, two bounds decide, and `pyproj.Geod.inv`
+(Karney 2013, to 15 nm, antipodes included) judges what they leave open. For two points on the
+ellipsoid with semi-axes *a* > *b*, let *c* be their chord, *s* their geodesic and *r = b²/a*, the
+smallest radius of curvature anywhere (6335.439 km).
 
 1. `c <= s`: a chord is the shortest path. And `c <= 2 a sin(s / 2b)` while `s <= pi b`, which is
    the sharper above some 1,800 km: stretched along its axis by a/b, the ellipsoid becomes a
@@ -18,9 +16,8 @@ geodesic and *r = b²/a*, the smallest radius of curvature anywhere (6335.439 km
 Sources: Karney, "Algorithms for geodesics", Journal of Geodesy 87 (2013); A. Schur, "Über die
 Schwarzsche Extremaleigenschaft des Kreises", Mathematische Annalen 83 (1921).
 
-Longitudes and latitudes are degrees (EPSG:4326) in arrays of one length; distances are km. All
-searches raise ValueError for coordinates that are not finite or lie beyond a pole, saying how
-many, and for a distance that is not a number.
+Coordinates are degrees (EPSG:4326) in two arrays of one length, distances km. Coordinates that
+are not finite or beyond a pole raise ValueError, and so do distances that are not a number.
 """
 
 from collections.abc import Iterator
@@ -35,6 +32,7 @@ from scipy.spatial import cKDTree
 
 Floats: TypeAlias = NDArray[np.float64]
 Positions: TypeAlias = NDArray[np.intp]
+Candidates: TypeAlias = tuple[Positions, Positions]
 Pairs: TypeAlias = tuple[Positions, Positions, Floats]
 
 _GEOD: Final = Geod(ellps="WGS84")
@@ -42,14 +40,12 @@ _A_KM: Final[float] = _GEOD.a / 1000
 _B_KM: Final[float] = _GEOD.b / 1000
 _R_KM: Final[float] = _B_KM**2 / _A_KM
 _HALF_MERIDIAN_KM: Final = 20_003.932
-_POLE: Final = 90
 _FAR_CHORD_KM: Final = 2 * _R_KM * float(np.sin(_HALF_MERIDIAN_KM / (2 * _R_KM)))
-
+_POLE: Final = 90
 # 10 micrometres: a thousand times what rounding does to a chord or to Geod.inv
 _ROUNDING_KM: Final = 1e-8
-
-# a search holds at most this many candidate pairs at once, plus those of one query (at most one
-# for each place of the index), at some 150 bytes a pair
+# a search holds at most this many pairs of a query and a place at once, plus those of one query
+# (as many as there are places), at some 150 bytes a pair
 _PAIRS_AT_ONCE: Final = 1_000_000
 
 
@@ -69,7 +65,7 @@ class PointIndex:
     start, n_at
         Where a place begins in `by_place`, and how many points it has; shape (n_places,).
     places, repeats
-        Trees in space (km): one point for each place, and all further points of the same places.
+        Trees in space, km: one point for each place; all further points at the same places.
     """
 
     lon: Floats
@@ -82,13 +78,7 @@ class PointIndex:
 
     @classmethod
     def of(cls, lon: ArrayLike, lat: ArrayLike) -> Self:
-        """An index of the points at `lon`, `lat`: shape (n_points,), and maybe none.
-
-        Raises
-        ------
-        ValueError
-            If coordinates are not finite or lie beyond a pole; the message says how many.
-        """
+        """An index of the points at `lon`, `lat`: shape (n_points,), and maybe none."""
         lon, lat = _coordinates(lon, lat)
         by_place = np.lexsort((lat, lon))
         xyz = _xyz_km(lon, lat)[by_place]
@@ -125,13 +115,8 @@ def pairs_within(
 
     `within_km` is one number or one for each query (below 0 only slack can reach a point);
     `slack_km` is one number or one for each point of the index. The three arrays have the shape
-    (n_pairs,) and are ordered by query, km and point; km is the exact geodesic. They take some
-    90 bytes a pair while they are being sorted.
-
-    Raises
-    ------
-    ValueError
-        Also if a slack is below 0 or infinite.
+    (n_pairs,) and are ordered by query, km and point; km is the exact geodesic. Sorting them
+    takes some 90 bytes a pair. A slack below 0 or infinite raises ValueError too.
     """
     lon, lat = _coordinates(lon, lat)
     within = _radii(within_km, lon.shape)
@@ -146,9 +131,7 @@ def pairs_within(
             point = members[point]
             near = km <= within[query] + slack[point]
             found.append((query[near], point[near], km[near]))
-    query, point, km = (np.concatenate(column) for column in zip(*found, strict=True))
-    order = np.lexsort((point, km, query))
-    return query[order], point[order], km[order]
+    return _in_order(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
 def counts_within(
@@ -177,12 +160,7 @@ def nearest(
     """The `k` points nearest to each query by geodesic: positions and km, shape (n_queries, k).
 
     Of equally near points the one with the smaller position comes first. Where there are fewer
-    than `k` points, the positions end in -1 and the km in nan.
-
-    Raises
-    ------
-    ValueError
-        Also if `k` is below 1.
+    than `k` points, the positions end in -1 and the km in nan. `k` below 1 raises ValueError too.
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
@@ -190,9 +168,7 @@ def nearest(
     positions = np.full((len(lon), k), -1, dtype=np.intp)
     distances_km = np.full((len(lon), k), np.nan)
     for pairs in _place_pairs(index, lon, lat, _reach_km(index, lon, lat, k)):
-        query, point, km = _with_positions(index, pairs, at_most=k)
-        order = np.lexsort((point, km, query))
-        query, point, km = query[order], point[order], km[order]
+        query, point, km = _in_order(*_with_positions(index, pairs, at_most=k))
         rank = np.arange(len(query)) - np.searchsorted(query, query)
         best = rank < k
         positions[query[best], rank[best]] = point[best]
@@ -202,7 +178,8 @@ def nearest(
 
 def _coordinates(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     """`lon` and `lat` as two arrays of numbers of the shape (n,), or a ValueError."""
-    lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    # copies: an index is to stay right when its maker changes the arrays
+    lon, lat = np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
     if lon.ndim != 1 or lon.shape != lat.shape:
         raise ValueError(f"lon and lat must be lists of one length: {lon.shape} and {lat.shape}")
     if n_bad := int(np.sum(~(np.isfinite(lon) & (np.abs(lat) <= _POLE)))):
@@ -211,7 +188,6 @@ def _coordinates(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _radii(km: ArrayLike, shape: tuple[int, ...]) -> Floats:
-    """`km` broadcast to `shape`, or a ValueError if one is not a number."""
     radii = np.broadcast_to(np.asarray(km, dtype=np.float64), shape)
     if n_bad := int(np.isnan(radii).sum()):
         raise ValueError(f"{n_bad} of {radii.size} distances are not a number")
@@ -229,8 +205,7 @@ def _xyz_km(lon: Floats, lat: Floats) -> Floats:
 def _sure_chord_km(within_km: Floats) -> Floats:
     """The chord up to which a point surely lies `within_km` (bound 2); below 0 if none does."""
     angle = np.clip(within_km / (2 * _R_KM), -np.pi / 2, np.pi / 2)
-    chord = np.minimum(2 * _R_KM * np.sin(angle), _FAR_CHORD_KM) - _ROUNDING_KM
-    return np.where(within_km >= _HALF_MERIDIAN_KM, 2 * _A_KM + _ROUNDING_KM, chord)
+    return np.minimum(2 * _R_KM * np.sin(angle), _FAR_CHORD_KM) - _ROUNDING_KM
 
 
 def _widest_chord_km(within_km: Floats) -> Floats:
@@ -261,15 +236,15 @@ def _counts(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> P
         query = open_[row]
         chord = np.linalg.norm(xyz[query] - index.places.data[place], axis=1)
         is_in = chord <= sure_km[query]
-        ask = np.flatnonzero(~is_in)
-        km = _place_km(index, lon[query[ask]], lat[query[ask]], place[ask])
-        is_in[ask] = km <= within_km[query[ask]]
+        asked = query[~is_in]
+        km = _place_km(index, lon[asked], lat[asked], place[~is_in])
+        is_in[~is_in] = km <= within_km[asked]
         np.add.at(counts, query[is_in], index.n_at[place[is_in]])
     return counts
 
 
 def _place_pairs(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> Iterator[Pairs]:
-    """(query, place, km) within `within_km` (one for each query); a query's are all in one piece."""
+    """(query, place, km) within `within_km` for each query; a query's are all in one piece."""
     for query, place in _candidates(index.places, _xyz_km(lon, lat), _widest_chord_km(within_km)):
         km = _place_km(index, lon[query], lat[query], place)
         near = km <= within_km[query]
@@ -291,29 +266,28 @@ def _with_positions(index: PointIndex, pairs: Pairs, *, at_most: int) -> Pairs:
     return query[pair], index.by_place[index.start[place[pair]] + step], km[pair]
 
 
-def _slack_classes(index: PointIndex, slack_km: Floats) -> Iterator[tuple[Positions, PointIndex]]:
-    """The positions of points of like slack (0 to 1 km, to 3, 7, 15 ...) and an index of each.
+def _in_order(query: Positions, point: Positions, km: Floats) -> Pairs:
+    order = np.lexsort((point, km, query))
+    return query[order], point[order], km[order]
 
-    A search goes as far as the largest slack of its class, so that one large slack widens the
-    search for its own class alone.
-    """
+
+def _slack_classes(index: PointIndex, slack_km: Floats) -> Iterator[tuple[Positions, PointIndex]]:
+    """The positions of points of like slack (to 1, 3, 7, 15 ... km), and an index of each class."""
+    # one large slack is to widen the search for its own class alone
     size = np.frexp(1 + slack_km)[1]
-    for value in (sizes := np.unique(size)):
-        members = np.flatnonzero(size == value)
-        alone = len(sizes) == 1
-        yield members, index if alone else PointIndex.of(index.lon[members], index.lat[members])
+    for members in (np.flatnonzero(size == one) for one in np.unique(size)):
+        is_all = len(members) == len(index)
+        yield members, index if is_all else PointIndex.of(index.lon[members], index.lat[members])
 
 
 def _n_in_ball(tree: cKDTree, xyz_km: Floats, chord_km: Floats) -> Positions:
     """How many points of `tree` lie within each chord; 0 for a chord below 0."""
+    n = tree.query_ball_point(xyz_km, chord_km, return_length=True, workers=-1)
     # the tree squares its radius, and so takes -5 for 5
-    n = tree.query_ball_point(xyz_km, np.maximum(chord_km, 0), return_length=True, workers=-1)
     return np.where(chord_km < 0, 0, n).astype(np.intp)
 
 
-def _candidates(
-    tree: cKDTree, xyz_km: Floats, chord_km: Floats
-) -> Iterator[tuple[Positions, Positions]]:
+def _candidates(tree: cKDTree, xyz_km: Floats, chord_km: Floats) -> Iterator[Candidates]:
     """(query, place) with a chord up to `chord_km`, in pieces of about `_PAIRS_AT_ONCE`."""
     n = _n_in_ball(tree, xyz_km, chord_km)
     rows = np.flatnonzero(n)

@@ -4,14 +4,15 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.faults import LayerError
-from layers.vocabulary import vocabulary
+from layers.faults import LayerError, spans
+from layers.vocabulary import Term, vocabulary
 
 Kind = Literal["str", "float", "int", "bool", "date"]
 Rule = Callable[[pd.DataFrame], Iterable[str]]
@@ -20,6 +21,8 @@ CRS = "EPSG:4326"
 SEPARATOR = "|"
 EMAIL = r"[\w.+-]+@[\w-]+\.[a-z]{2,}"
 COORDINATES: tuple[tuple[str, float], ...] = (("lon", 180.0), ("lat", 90.0))
+# a longer value is shortened in a message
+_LONGEST_VALUE = 60
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Layer:
 
     `file` is the bundled file, below the data folder. A layer without `geometry` is a plain
     table. `blank_geometry_where` names the column and values that allow a row without a place.
+    `rules` are checks across columns, each with the columns that it reads.
     """
 
     name: str
@@ -57,7 +61,7 @@ class Layer:
     columns: Mapping[str, Column]
     geometry: frozenset[str] = frozenset()
     blank_geometry_where: tuple[str, frozenset[str]] | None = None
-    rules: tuple[Rule, ...] = field(default=())
+    rules: Mapping[Rule, tuple[str, ...]] = field(default_factory=dict)
 
     def check(
         self, frame: pd.DataFrame, source: object, *, found: Iterable[str] = ()
@@ -73,27 +77,43 @@ class Layer:
             If anything breaks the contract; it lists every fault.
         """
         typed, faults = self.typed(frame)
+        errors = self._faulty_vocabularies()
         if faults := [*found, *faults]:
-            raise LayerError.listing(source, f"not a valid {self.name} layer", faults)
+            errors.insert(0, LayerError.listing(source, f"not a valid {self.name} layer", faults))
+        if errors:
+            raise LayerError.joined(errors)
         return typed.reset_index(drop=True)
+
+    def _faulty_vocabularies(self) -> list[LayerError]:
+        errors = []
+        for name in dict.fromkeys(column.vocabulary for column in self.columns.values()):
+            try:
+                _ = name and vocabulary(name)
+            except LayerError as error:
+                errors.append(error)
+        return errors
 
     def typed(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         """`frame` with each column in its kind, and every fault; faulty values are blank."""
         faults: list[str] = []
+        faulty: set[str] = set()
         data: dict[str, pd.Series] = {}
         for name, column in self.columns.items():
+            n_told = len(faults)
             if name in frame:
                 data[name] = _checked(frame[name], name, column, faults)
             else:
                 data[name] = pd.Series(pd.NA, index=frame.index, dtype="object")
                 if column.required:
                     faults.append(f"column {name} is missing ({column.meaning})")
+            if len(faults) > n_told:
+                faulty.add(name)
         typed = pd.DataFrame(data, index=frame.index)
         if self.geometry:
             typed = self._with_geometry(typed, frame, faults)
-        # a rule may rely on columns of the right kind, so it waits for a clean table
-        if not faults:
-            faults += [fault for rule in self.rules for fault in rule(typed)]
+        # on a faulty column a rule would name what follows from a fault already named
+        sound = [rule for rule, columns in self.rules.items() if faulty.isdisjoint(columns)]
+        faults += [fault for rule in sound for fault in rule(typed)]
         return typed, faults
 
     def _with_geometry(
@@ -102,12 +122,13 @@ class Layer:
         unreadable = pd.Series(data=False, index=frame.index)
         if isinstance(frame, gpd.GeoDataFrame):
             shapes = frame.geometry
-            faults += _crs_faults(frame)
+            faults += _crs_faults(frame) or _shape_faults(shapes)
         elif self.geometry <= {"Point"}:
             shapes, unreadable = _points(frame, faults)
         else:
             faults.append(f"it holds no geometry; a {self.name} layer is GeoParquet or GeoJSON")
-            return typed
+            nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index, crs=CRS)
+            return gpd.GeoDataFrame(typed, geometry=nowhere)
         kinds = shapes.geom_type[~shapes.isna()]
         for kind in sorted(set(kinds) - self.geometry):
             faults.append(f"geometry {kind} ({_at(kinds.index[kinds == kind])}) is not allowed")
@@ -147,12 +168,12 @@ def _checked(values: pd.Series, name: str, column: Column, faults: list[str]) ->
 def _check_text(texts: pd.Series, name: str, column: Column, faults: list[str]) -> None:
     items = texts.str.split(SEPARATOR, regex=False).explode() if column.is_list else texts
     if column.vocabulary:
-        known = vocabulary(column.vocabulary)
-        bad = items[~items.isin(list(known))]
+        known = _known(column.vocabulary)
+        bad = items[~items.isin(list(known))] if known else items[:0]
         for value, rows in bad.groupby(bad, sort=False):
             near = difflib.get_close_matches(value, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {' '.join(known)}"
-            _tell(faults, name, rows, f"is not in the vocabulary {column.vocabulary}{hint}")
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {' '.join(known)}"
+            _tell(faults, name, rows, f"is not in the vocabulary {column.vocabulary}; {hint}")
     if column.pattern:
         _tell(faults, name, items[~items.str.fullmatch(column.pattern)], "has a wrong form")
     mail = texts[texts.str.contains(EMAIL, regex=True, flags=re.IGNORECASE)]
@@ -160,6 +181,14 @@ def _check_text(texts: pd.Series, name: str, column: Column, faults: list[str]) 
         faults.append(
             f"column {name}: an e-mail address ({_at(mail.index)}); contacts are not kept"
         )
+
+
+def _known(name: str) -> dict[str, Term]:
+    """The terms of vocabulary `name`; none where its file is faulty, which `Layer.check` tells."""
+    try:
+        return vocabulary(name)
+    except LayerError:
+        return {}
 
 
 _WORDS = {
@@ -184,7 +213,7 @@ def _cast(values: pd.Series, kind: Kind) -> pd.Series:
     if kind == "bool":
         words = values.astype("str").str.lower()
         return words.map({"true": True, "false": False}).astype("boolean")
-    texts = values.astype("str").where(values.notna())
+    texts = _texts(values)
     if kind == "date":
         texts = texts.where(
             texts.map(_is_date, na_action="ignore").astype("boolean").fillna(value=False)
@@ -192,12 +221,26 @@ def _cast(values: pd.Series, kind: Kind) -> pd.Series:
     return texts
 
 
+def _texts(values: pd.Series) -> pd.Series:
+    """`values` as text; lists and objects, which a column can't hold, as blank."""
+    if pd.api.types.is_float_dtype(values) and not (values.dropna() % 1).any():
+        # whole numbers beside blanks are read as floats: 69993 must not become 69993.0
+        values = values.astype("Int64")
+    given = values.notna()
+    if pd.api.types.is_object_dtype(values):
+        given &= values.map(pd.api.types.is_scalar)
+    return values.where(given).astype("str").where(given)
+
+
 def _is_date(text: str) -> bool:
     """Whether `text` is an ISO 8601 year, month or day of the calendar."""
-    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
         return False
-    whole = text + "-01-01"[len(text) - 4 :] if len(text) < len("2023-11-06") else text
-    return bool(pd.notna(pd.to_datetime(whole, format="%Y-%m-%d", errors="coerce")))
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - len("2023") :])
+    except ValueError:
+        return False
+    return True
 
 
 def _points(frame: pd.DataFrame, faults: list[str]) -> tuple[gpd.GeoSeries, pd.Series]:
@@ -242,24 +285,38 @@ def _crs_faults(frame: gpd.GeoDataFrame) -> list[str]:
     return []
 
 
+def _shape_faults(shapes: gpd.GeoSeries) -> list[str]:
+    """What is wrong with the coordinates of `shapes`, which are in degrees."""
+    shapes = shapes[shapes.notna() & ~shapes.is_empty]
+    bounds = shapes.bounds
+    found = []
+    for (name, limit), (low, high) in zip(
+        COORDINATES, (("minx", "maxx"), ("miny", "maxy")), strict=True
+    ):
+        # so written, a coordinate that is not a number is outside too
+        within = (bounds[low] >= -limit) & (bounds[high] <= limit)
+        outside = shapes.index[~within]
+        if len(outside):
+            found.append(f"{name} is outside -{limit:g} to {limit:g} ({_at(outside)}){_swap(name)}")
+    if not found and not shapes.is_valid.all():
+        found.append(f"an outline crosses itself ({_at(shapes.index[~shapes.is_valid])})")
+    return found
+
+
 def _tell(faults: list[str], name: str, bad: pd.Series, what: str) -> None:
     """One fault for each distinct bad value, with all the places where it stands."""
-    texts = bad.astype("str")
+    texts = bad.map(_short)
     faults += [
-        f"column {name}: {value!r} {what} ({_at(rows.index)})"
+        f"column {name}: {value} {what} ({_at(rows.index)})"
         for value, rows in texts.groupby(texts, sort=False)
     ]
 
 
+def _short(value: object) -> str:
+    """`value` as a message shows it."""
+    text = repr(str(value))
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
+
+
 def _at(rows: pd.Index) -> str:
-    """The places as words: "lines 3, 8-12"."""
-    numbers = sorted(set(rows))
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1] = [runs[-1][0], number]
-        else:
-            runs.append([number, number])
-    word = rows.name or "row"
-    spans = ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
-    return f"{word}{'s' if len(numbers) > 1 else ''} {spans}"
+    return spans(rows.name or "row", rows)

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.faults import LayerError
-from layers.store import Source, data_version, load, sources
+from layers.store import Source, data_version, found_sources, load
 
 # of rows with one aiddata_record_id those of the most detailed source count; others come last
 DETAIL = ("geogcdf", "gcdf")
@@ -53,18 +53,17 @@ def load_dataset() -> Dataset:
     LayerError
         Naming every faulty file with all its faults, in one message.
     """
-    active = sources()
+    active, errors = found_sources()
+    described = {source.layer for source in active}
     frames: dict[str, pd.DataFrame] = {}
-    problems: list[str] = []
-    for name in (*_NAMES, "ecosoc"):
+    for name in [name for name in (*_NAMES, "ecosoc") if name in described]:
         try:
             frames[name] = load(name, active)
         except LayerError as error:
-            # a faulty boundary file would be named again by each layer that is placed with it
-            if str(error) not in problems:
-                problems.append(str(error))
-    if problems:
-        raise LayerError("\n".join(problems))
+            errors.append(error)
+    if errors:
+        # a faulty boundary file is named by each layer that is placed with it, and told once
+        raise LayerError.joined(errors)
     frames["projects"] = counted_once(frames["projects"])
     return Dataset(
         **{name: frames[name] for name in _NAMES},

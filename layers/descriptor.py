@@ -1,14 +1,14 @@
 """Source descriptors: who made a data file, under which licence, when, and its checksum."""
 
 import hashlib
-import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from pathlib import Path
 
 import tomli_w
 
-from layers.faults import LayerError
+from layers.faults import LayerError, readable
 
 SUFFIX = ".source.toml"
 
@@ -63,13 +63,15 @@ def read_descriptor(file: Path) -> Descriptor:
         If there is none, it is no TOML, or fields are missing, unknown, empty or of a wrong type.
     """
     path = descriptor_path(file)
-    if not path.is_file():
-        raise LayerError(
-            f"{file}: its descriptor {path.name} is missing; write it beside the file "
-            f"(README, section 'Data'), so that the source and licence are known"
-        )
+    with readable(path):
+        if not path.exists():
+            raise LayerError(
+                f"{file}: its descriptor {path.name} is missing; write it beside the file "
+                f"(README, section 'Data'), so that the source and licence are known"
+            )
+        content = path.read_bytes()
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8"))
+        raw = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LayerError(f"{path}: not a readable TOML file: {error}") from error
     if found := _faults(raw):
@@ -85,9 +87,19 @@ def _faults(raw: dict[str, object]) -> list[str]:
         if value is None:
             found.append(f"field {name} is missing")
         elif not isinstance(value, str if kind is str else int) or isinstance(value, bool):
-            found.append(f"field {name} must be {'text' if kind is str else 'a whole number'}")
+            found.append(
+                f"field {name} must be {'text in quotes' if kind is str else 'a whole number'}"
+            )
         elif value == "" and name != "note":
             found.append(f"field {name} is empty")
-    if isinstance(day := raw.get("retrieved"), str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+    if isinstance(day := raw.get("retrieved"), str) and day and not _is_day(day):
         found.append(f"retrieved must be a day like 2026-11-23, not {day!r}")
     return found
+
+
+def _is_day(text: str) -> bool:
+    """Whether `text` is an ISO 8601 day of the calendar, like 2026-11-23."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,12 +1,52 @@
 """The one error of ours: data that break their contract, every fault named at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class LayerError(ValueError):
-    """Data that break their contract; the message names the file, all faults, and what to do."""
+    """Data that break their contract; the message names the file, all faults, and what to do.
+
+    `messages` holds one message for each faulty file.
+    """
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
 
     @classmethod
     def listing(cls, source: object, what: str, faults: Iterable[str]) -> "LayerError":
         """A LayerError whose message is `source: what:` and one line for each fault."""
         return cls(f"{source}: {what}:\n- " + "\n- ".join(faults))
+
+    @classmethod
+    def joined(cls, errors: Iterable["LayerError"]) -> "LayerError":
+        """The messages of all `errors` in their order, each told once."""
+        return cls(*dict.fromkeys(message for error in errors for message in error.messages))
+
+
+@contextmanager
+def readable(path: object) -> Iterator[None]:
+    """Within it, an OSError (no permission, name too long, ...) is a LayerError that names `path`.
+
+    Raises
+    ------
+    LayerError
+        In place of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise LayerError(f"{path}: it can't be read: {error.strerror or error}") from error
+
+
+def spans(word: str, numbers: Iterable[int]) -> str:
+    """Places as words: "lines 3, 8-12"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number, number])
+    listed = ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+    return f"{word}{'' if listed.isdecimal() else 's'} {listed}"

@@ -73,6 +73,15 @@ def presence_layer(*, name: str, title: str, file: str, org_types: str, is_chine
         file=file,
         geometry=frozenset({"Point"}),
         blank_geometry_where=("location_precision", frozenset({"admin1", "country"})),
-        rules=(source_given, unplaced_or_precise, not_finer_than_disclosed),
+        rules={
+            source_given: ("source_url", "is_verified"),
+            unplaced_or_precise: ("location_precision",),
+            not_finer_than_disclosed: (
+                "disclosure",
+                "location_precision",
+                "city",
+                "admin1_name",
+            ),
+        },
         columns=columns,
     )

@@ -4,18 +4,43 @@ Each reader returns a frame and the faults of the *file*: what can be read is ha
 then, so that the contract can name the faults of the *rows* in the same message.
 """
 
+import codecs
 import csv
 import io
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio.errors
+import pyarrow as pa
+import pyogrio
+import shapely
 
-from layers.faults import LayerError
+from layers.faults import LayerError, readable, spans
 
-CSV, PARQUET, GDAL = ".csv", ".parquet", (".geojson", ".json", ".gpkg")
-SUFFIXES = (CSV, PARQUET, *GDAL)
+CSV, PARQUET, GEOPACKAGE, GEOJSON = ".csv", ".parquet", ".gpkg", (".geojson", ".json")
+SUFFIXES = (CSV, PARQUET, *GEOJSON, GEOPACKAGE)
+
+# how files begin that are something else under the name of a CSV file
+_OTHER_KINDS = {
+    b"PK\x03\x04": "a zip file or an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "a GeoPackage or another database",
+    b"\x1f\x8b": "a compressed file",
+    b"%PDF": "a PDF",
+}
+# a broken file makes the libraries below raise any of these, from pyogrio's RuntimeError to the
+# KeyError of a Parquet footer that lacks a key
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    RuntimeError,
+    KeyError,
+    TypeError,
+    pa.ArrowException,
+    shapely.errors.ShapelyError,
+)
+_LONGEST_REASON = 160
 
 
 def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -29,17 +54,56 @@ def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
     LayerError
         If the file is missing, of an unknown kind, or nothing can be read from it.
     """
-    if not file.is_file():
-        raise LayerError(f"{file}: the file is missing; restore it, or remove its descriptor")
-    if file.suffix == CSV:
+    suffix = file.suffix.lower()
+    if suffix == CSV:
         return read_csv(file)
-    if file.suffix not in SUFFIXES:
+    raw = _bytes(file)
+    if suffix not in SUFFIXES:
         raise LayerError(
             f"{file}: unknown kind of file {file.suffix!r}; known are {' '.join(SUFFIXES)}"
         )
-    frame = _parquet(file) if file.suffix == PARQUET else _gdal(file)
+    faults: list[str] = []
+    try:
+        if suffix in GEOJSON:
+            text, faults = _decoded(raw)
+            mended = io.BytesIO(text.encode()) if faults else file
+            frame = gpd.read_file(mended, use_arrow=True)
+        elif suffix == PARQUET:
+            frame = gpd.read_parquet(file)
+        else:
+            frame = _geopackage(file)
+    except _UNREADABLE as error:
+        if isinstance(error, LayerError):
+            raise
+        what = f"cut off, or not a {suffix} file"
+        raise LayerError.listing(file, what, [*faults, _reason(error, file)]) from error
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
-    return frame, []
+    return frame, faults
+
+
+def _bytes(file: Path) -> bytes:
+    with readable(file):
+        if file.is_dir():
+            raise LayerError(f"{file}: a folder, not a file")
+        if not file.is_file():
+            raise LayerError(f"{file}: there is no such file")
+        return file.read_bytes()
+
+
+def _geopackage(file: Path) -> pd.DataFrame:
+    names = pyogrio.list_layers(file)[:, 0]
+    if len(names) != 1:
+        raise LayerError(f"{file}: it holds {len(names)} tables ({', '.join(names)}); keep one")
+    return gpd.read_file(file, use_arrow=True)
+
+
+def _reason(error: Exception, file: Path) -> str:
+    """What a library says is wrong, without the file's path and its advice for programmers."""
+    line = (str(error) or type(error).__name__).strip().split("\n")[0].split("; It might help")[0]
+    for noise in (f"Could not open Parquet input source '{file}': ", f"'{file}' "):
+        line = line.removeprefix(noise)
+    line = line.rsplit(" failed: ", maxsplit=1)[-1]
+    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 3] + "..."
 
 
 def read_csv(file: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -48,15 +112,24 @@ def read_csv(file: Path) -> tuple[pd.DataFrame, list[str]]:
     Faults: not UTF-8, null bytes, quotes that never close, repeated or blank headers, rows with
     too few or too many fields. Rows of a wrong length are named and left out of the frame, since
     their values would stand under the wrong headers.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing, no CSV file at all, or without a header.
     """
-    if not file.is_file():
-        raise LayerError(f"{file}: the file is missing; restore it from the distribution")
-    text, faults = _decoded(file.read_bytes())
+    raw = _bytes(file)
+    for start, kind in _OTHER_KINDS.items():
+        if raw.startswith(start):
+            raise LayerError(f"{file}: {kind}, whatever its name says; save it as CSV in UTF-8")
+    text, faults = _decoded(raw)
     rows, found = _records(text)
     faults += found
     if not rows:
         raise LayerError.listing(file, "not a CSV file", [*faults, "it holds no header"])
-    header = rows[0][1]
+    header = [name.strip() for name in rows[0][1]]
+    if len(header) == 1 and (other := [mark for mark in ";\t" if mark in header[0]]):
+        raise LayerError(f"{file}: its fields are separated by {other[0]!r}; separate by commas")
     faults += [f"header {name!r} is repeated" for name in sorted(_repeated(header))]
     faults += ["a header is blank"] * ("" in header)
     good = []
@@ -75,48 +148,50 @@ def read_csv(file: Path) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _decoded(raw: bytes) -> tuple[str, list[str]]:
+    """`raw` as text, what is no UTF-8 replaced, and a fault for each kind of foreign byte."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace"), ["not UTF-8 but UTF-16; save it as UTF-8"]
     faults = []
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        faults.append(f"line {line}: not UTF-8 (byte 0x{raw[error.start]:02x}); save it as UTF-8")
-        text = raw.decode("utf-8-sig", errors="replace")
+    text = raw.decode("utf-8-sig", errors="replace")
+    lines = enumerate(raw.removeprefix(codecs.BOM_UTF8).splitlines(), start=1)
+    if foreign := [line for line, content in lines if not _is_utf8(content)]:
+        faults.append(f"not UTF-8 ({spans('line', foreign)}); save it as UTF-8")
     if "\0" in text:
-        faults.append(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1}: a null byte")
+        nulls = [i for i, line in enumerate(raw.splitlines(), start=1) if b"\0" in line]
+        faults.append(f"null bytes ({spans('line', nulls)})")
         text = text.replace("\0", "")
     return text, faults
 
 
-def _records(text: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """Each record with the line it starts on; a fault where the text ends inside quotes."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = []
-    start = 1
+def _is_utf8(content: bytes) -> bool:
     try:
-        for fields in reader:
-            if fields:
-                rows.append((start, fields))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        return rows, [f"line {start}: {error} (cut off, or a quote that never closes?)"]
-    return rows, []
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _records(text: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """Each record with the line it starts on, and a fault for each that can't be read."""
+    lines = io.StringIO(text, newline="").readlines()
+    rows: list[tuple[int, list[str]]] = []
+    faults: list[str] = []
+    done = 0
+    while done < len(lines):
+        reader = csv.reader((lines[i] for i in range(done, len(lines))), strict=True)
+        start = done
+        try:
+            for fields in reader:
+                if fields:
+                    rows.append((start + 1, fields))
+                start = done + reader.line_num
+            done = len(lines)
+        except csv.Error as error:
+            faults.append(f"line {start + 1}: {error} (cut off, or a quote that never closes?)")
+            # what follows may be sound, or have faults of its own
+            done = start + 1
+    return rows, faults
 
 
 def _repeated(names: list[str]) -> set[str]:
     return {name for name in names if name and names.count(name) > 1}
-
-
-def _parquet(file: Path) -> pd.DataFrame:
-    try:
-        return gpd.read_parquet(file)
-    except (OSError, ValueError) as error:
-        # pyarrow's errors are OSError and ValueError; geopandas adds ValueError for plain Parquet
-        raise LayerError(f"{file}: not a readable GeoParquet file (cut off?): {error}") from error
-
-
-def _gdal(file: Path) -> pd.DataFrame:
-    try:
-        return gpd.read_file(file, use_arrow=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise LayerError(f"{file}: not a readable {file.suffix} file: {error}") from error

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from layers.faults import spans
+
 # finest first
 PRECISIONS = ("exact", "city", "near", "admin2", "admin1", "country")
 UNIT_PRECISIONS = frozenset({"admin1", "country"})
@@ -18,9 +20,7 @@ _COARSEST_ALLOWED = {
 
 def lines_of(frame: pd.DataFrame, where: pd.Series) -> str:
     """The rows of `frame` at which `where` is true, as words for a message."""
-    rows = frame.index[where]
-    shown = ", ".join(str(row) for row in rows)
-    return f"{frame.index.name or 'row'}{'s' if len(rows) > 1 else ''} {shown}"
+    return spans(frame.index.name or "row", frame.index[where])
 
 
 def source_given(frame: pd.DataFrame) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The bundled boundaries, made from Natural Earth: countries, admin-1 units, disputed places."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from layers.descriptor import Descriptor, describe, sha256_of
 RETRIEVED = "2026-11-23"
 URL = "https://www.naturalearthdata.com/downloads/10m-cultural-vectors/"
 CODELESS = "-99"
+MOJIBAKE = re.compile("Ã[\x80-\xbf]")
 KOSOVO = "XKX"
 
 # where the source's label is a formal name, outdated, or not what the country asks to be called
@@ -65,9 +67,10 @@ ADMIN1_NOTE = (
     "Natural Earth 1:10m admin-1 in its default, de facto view, which differs from that of the "
     "countries: iso_a3 is the country of countries.parquet whose full outline holds most of the "
     "unit. The Paracel Islands, which none holds, keep the source's country (its de facto view); "
-    "the Spratly Islands, for which it names none, are left out. Simplified with common borders kept; lon, lat and radius_km come from "
-    "the full outline. Out of date: Kenya (8 former provinces, now 47 counties), Nepal (14 zones, "
-    "now 7 provinces), DR Congo (11 provinces, now 26), Burkina Faso (45 second-level units), "
+    "the Spratly Islands, for which it names none, are left out. Simplified with common borders "
+    "kept; lon, lat and radius_km come from the full outline. Out of date: Kenya (8 former "
+    "provinces, now 47 counties), Nepal (14 zones, now 7 provinces), DR Congo (11 provinces, "
+    "now 26), Burkina Faso (45 second-level units), "
     "Ghana (10 regions, now 16), Laos (17 provinces, now 18), Pakistan (before 2018); Uganda and "
     "the Philippines are at district and province level. In Guyana and on the left bank of the "
     "Dniester several names stand on the wrong unit. Six units have no name; iso_3166_2 repeats, "
@@ -166,8 +169,13 @@ def _alternatives(raw: gpd.GeoDataFrame) -> pd.Series:
 
 
 def _spellings(cells: Iterable[str], but: str) -> list[str]:
-    spellings = [part.strip() for cell in cells for part in cell.split("|")]
+    spellings = [_repaired(part.strip()) for cell in cells for part in cell.split("|")]
     return [part for part in dict.fromkeys(spellings) if part not in ("", but)]
+
+
+def _repaired(text: str) -> str:
+    """`text`, decoded once more where the source holds UTF-8 that was read as Latin-1."""
+    return text.encode("latin-1").decode("utf-8") if MOJIBAKE.search(text) else text
 
 
 def border_lines(raw: gpd.GeoDataFrame, known: set[str]) -> gpd.GeoDataFrame:

@@ -1,5 +1,6 @@
 """The marks as inline SVG, for table, legend and paper, and the legend: the ladder, drawn."""
 
+import base64
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
@@ -116,6 +117,22 @@ _PRESENCE_CASES: Final[Mapping[str, tuple[str, bool]]] = {
 }
 
 
+def _half_svg(side: str, theme: str) -> str:
+    """One half alone: which side of the disc speaks of whom."""
+    drawn = shapes()
+    strokes = [*drawn[side]["present"], *drawn["site"]["divider"]]
+    return _svg("".join(_stroke_svg(stroke, palette(theme)) for stroke in strokes), 20)
+
+
+def _count_svg(colour: str) -> str:
+    """The number that stands beside a mark for several."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" viewBox="0 0 20 20">'
+        f'<text x="10" y="14" text-anchor="middle" font-family="sans-serif" font-size="11" '
+        f'font-weight="600" fill="{colour}">3</text></svg>'
+    )
+
+
 def _route_svg(colour: str) -> str:
     """A short dashed line, as it runs between the two ends of a route that nobody recorded."""
     return (
@@ -124,11 +141,16 @@ def _route_svg(colour: str) -> str:
     )
 
 
+def svg_uri(svg: str) -> str:
+    """An SVG as a `data:` address, for a picture in a table or where inline SVG is taken out."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+
+
 def _row(mark: str, text: str) -> str:
     """One line of the legend."""
     return (
         '<div style="display:flex;align-items:center;gap:.45em;line-height:1.5">'
-        f"{mark}<span>{escape(text)}</span></div>"
+        f'<img src="{svg_uri(mark)}" alt="" style="flex:none"><span>{escape(text)}</span></div>'
     )
 
 
@@ -144,8 +166,9 @@ def legend_html(words: Mapping[str, str], *, theme: str = "light") -> str:
     Parameters
     ----------
     words
-        The reader's words for each of `STATES` and for `local_csos`, `chinese_ngos`, `site`,
-        `presence`, `standing`, `project`, `unverified`, `unplaced`, `route_unknown`.
+        The reader's words for each of `STATES` and for `sides`, `ladder`, `site`, `presence` (the
+        headings), `local_csos`, `chinese_ngos`, `standing`, `project`, `unverified`, `unplaced`,
+        `several`, `route_unknown`.
     theme
         One of `geo.views.palette.THEMES`.
 
@@ -164,9 +187,15 @@ def legend_html(words: Mapping[str, str], *, theme: str = "light") -> str:
         for code, (kind, verified) in _PRESENCE_CASES.items()
     ]
     line = _row(_route_svg(palette(theme)["route"]), words["route_unknown"])
+    halves = [
+        _row(_half_svg(side, theme), words[code])
+        for side, code in (("local", "local_csos"), ("chinese", "chinese_ngos"))
+    ]
+    several = _row(_count_svg(palette(theme)["text"]), words["several"])
     columns = [
-        _column(f"{words['local_csos']} ◐ {words['chinese_ngos']}", both),
-        _column(words["site"], [*cases, line]),
+        _column(words["sides"], halves),
+        _column(words["ladder"], both),
+        _column(words["site"], [*cases, several, line]),
         _column(words["presence"], kinds),
     ]
     return (

@@ -147,7 +147,7 @@ def shapes() -> dict[str, dict[str, list[Stroke]]]:
         "site": {
             "halo": [{"d": _circle(9.6), "fill": "halo"}],
             "divider": [{"d": "M0,-8V8", "stroke": "outline", "width": 1.0}],
-            "notch": [{"d": "M0,-2L4.2,-10H-4.2Z", "fill": "halo"}],
+            "notch": [{"d": "M0,-2L3.9,-9H-3.9Z", "fill": "halo"}],
             "unplaced": [
                 {"d": _circle(10.6), "fill": "halo"},
                 {"d": _circle(9.9), "stroke": "unplaced", "width": 1.2, "dash": [3.1, 3.12]},

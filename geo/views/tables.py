@@ -1,6 +1,14 @@
-"""Which columns a table shows, and in which order."""
+"""Which columns a table shows, in which order, and in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
 
 from geo.rule import SIDES
+from geo.views.cards import nearest_words, place_words
+from geo.views.text import labels, listed, t
+from layers.vocabulary import vocabulary
 
 _SIDE = (
     "state",
@@ -82,3 +90,89 @@ UNIT_GLANCE = [
     *(f"local_{name}" for name in ("present", "possible", "in_country", "none_recorded")),
     *(f"chinese_{name}" for name in ("present", "possible", "in_country", "none_recorded")),
 ]
+
+
+def site_table(sites: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """`sites` in words, a column for all that the map and its cards say; same order."""
+    columns: dict[str, Any] = {
+        t("table.name"): sites.name,
+        t("table.name_zh"): sites.name_zh,
+        t("table.country"): sites.iso_a3.map(names).fillna(sites.iso_a3),
+        t("table.sector"): _words(sites.sector, "sector"),
+        t("table.class"): _words(sites["class"], "class"),
+    }
+    for side in SIDES:
+        columns |= _side_columns(sites, side)
+    columns |= {
+        t("table.status"): _words(sites.status, "project_status"),
+        t("table.amount"): sites.amount_usd,
+        t("table.cost"): sites.project_cost_usd,
+        t("table.basis"): _words(sites.price_basis, "price_basis"),
+        t("card.role"): _words(sites.chinese_role, "chinese_role"),
+        t("card.financiers"): sites.financiers.map(listed),
+        t("card.contractors"): sites.contractors.map(listed),
+        t("card.place"): sites.place,
+        t("table.admin1"): sites.admin1_name.map(listed),
+        t("table.precision"): [place_words(row) for row in sites.to_dict("records")],
+        t("card.route"): sites.end_lon.notna().map({True: t("table.line_end"), False: ""}),
+        t("table.disputed"): sites.disputed.map(listed),
+        t("table.conflict"): sites.polygon_iso_a3.where(sites.country_conflict).map(names),
+        t("table.verified"): sites.is_verified.astype(bool),
+        t("card.evidence"): sites.evidence,
+        t("table.source_date"): sites.source_date,
+        t("table.source"): sites.source_url,
+    }
+    return _blank(pd.DataFrame(columns))
+
+
+def _blank(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` with missing text as empty cells, which a reader takes for what they are."""
+    texts = table.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]]
+    return table.assign(**{name: table[name].fillna("") for name in texts})
+
+
+def _side_columns(sites: pd.DataFrame, side: str) -> dict[str, Any]:
+    name = t(f"table.{side}")
+    return {
+        t("table.state", side=name): _words(sites[f"{side}_state"], "state"),
+        t("table.present", side=name): sites[f"{side}_n_present"],
+        t("table.possible", side=name): sites[f"{side}_n_possible"],
+        t("table.elsewhere", side=name): sites[f"{side}_in_country_n"],
+        t("table.nearest", side=name): sites[f"{side}_nearest"].map(
+            lambda some: nearest_words(some, 5)
+        ),
+    }
+
+
+def presence_table(presences: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """`presences` (with `side`) in words, a column for all that map and cards say; same order."""
+    org_types = {**vocabulary("local_org_type"), **vocabulary("chinese_org_type")}
+    columns = {
+        t("table.organisation"): presences.organisation,
+        t("table.name_local"): presences.name_local,
+        t("table.layer"): presences.side.map({side: t(f"table.{side}") for side in SIDES}),
+        t("table.country"): presences.iso_a3.map(names).fillna(presences.iso_a3),
+        t("table.city"): presences.city,
+        t("table.admin1"): presences.admin1_name.map(listed),
+        t("table.precision"): [place_words(row) for row in presences.to_dict("records")],
+        t("table.org_type"): presences.org_type.map(
+            {k: v.labels["en"] for k, v in org_types.items()}
+        ),
+        t("table.presence_type"): _words(presences.presence_type, "presence_type"),
+        t("card.status"): _words(presences.status, "presence_status"),
+        t("table.counted"): presences.is_counted.astype(bool),
+        t("table.themes"): presences.themes.map(lambda codes: labels("theme", codes)),
+        t("card.since"): presences.start_date,
+        t("card.ecosoc"): _words(presences.ecosoc_status, "ecosoc_status"),
+        t("card.independence"): presences.independence_note,
+        t("table.verified"): presences.is_verified.astype(bool),
+        t("card.evidence"): presences.evidence,
+        t("table.source_date"): presences.source_date,
+        t("table.source"): presences.source_url,
+    }
+    return _blank(pd.DataFrame(columns))
+
+
+def _words(codes: pd.Series, name: str) -> pd.Series:
+    """The labels of a column of single codes."""
+    return codes.map({code: term.labels["en"] for code, term in vocabulary(name).items()})

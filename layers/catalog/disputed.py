@@ -20,7 +20,7 @@ LAYER = Layer(
     name="disputed",
     title="Contested places",
     file="boundaries/disputed.csv",
-    rules=(located,),
+    rules={located: ("units", "lon", "lat", "radius_km")},
     columns={
         "disputed_id": Column("str", "id of the place", unique=True),
         "name": Column("str", "name"),

@@ -44,13 +44,13 @@ LAYER = Layer(
     file="projects/bri_projects.csv",
     geometry=frozenset({"Point"}),
     blank_geometry_where=("location_precision", frozenset({"admin1", "country"})),
-    rules=(
-        shares_add_up,
-        money_has_a_basis,
-        ends_belong_to_lines,
-        source_given,
-        unplaced_or_precise,
-    ),
+    rules={
+        shares_add_up: ("project_id", "site_share"),
+        money_has_a_basis: ("price_basis", "amount_usd", "project_cost_usd"),
+        ends_belong_to_lines: ("end_lon", "end_lat", "geometry_kind"),
+        source_given: ("source_url", "is_verified"),
+        unplaced_or_precise: ("location_precision",),
+    },
     columns={
         "site_id": Column(
             "str", "the project's id, with a suffix where it has several sites", unique=True

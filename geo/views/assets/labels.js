@@ -7,6 +7,9 @@
   const overlap = (a, b) =>
     a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
+  const inside = (a, b) =>
+    a.x0 >= b.x0 && a.x1 <= b.x1 && a.y0 >= b.y0 && a.y1 <= b.y1;
+
   counterparts.Labels = counterparts.Canvas.extend({
     options: { pane: "labels", z: 160, role: "labels" },
 
@@ -18,6 +21,7 @@
     _draw(ink, view) {
       const taken = [];
       const marks = this._marks(view);
+      const sheet = this._sheet(view);
       ink.textAlign = "center";
       ink.textBaseline = "middle";
       ink.lineJoin = "round";
@@ -27,12 +31,19 @@
       // the land file has the large countries first: they choose their place first
       for (const { item, x, y } of counterparts.spots(view, this._land.countries(), 60)) {
         const box = this._place(ink, view, item, { x, y }, taken, marks);
-        if (!box) continue;
+        if (!box || !inside(box, sheet)) continue;
         taken.push(box);
         ink.strokeText(box.name, x, box.y);
         ink.fillText(box.name, x, box.y);
       }
       counterparts.drawn.labels = taken.length;
+    },
+
+    // what of the canvas can be seen: a name cut by the edge of the map is no name
+    _sheet(view) {
+      const share = this.options.padding / (1 + 2 * this.options.padding);
+      const [x0, y0] = [view.width * share, view.height * share];
+      return { x0, y0, x1: view.width - x0, y1: view.height - y0 };
     },
 
     _marks(view) {

@@ -95,7 +95,7 @@
       ink.lineJoin = "round";
       // first a wide line in the colour of the coast: of it only the seaward half stays
       ink.strokeStyle = view.colours.coast;
-      ink.lineWidth = 2;
+      ink.lineWidth = view.zoom < 4 ? 1.4 : 2;
       for (const { line } of paths) ink.stroke(line);
       ink.fillStyle = view.colours.land;
       for (const { fill } of paths) ink.fill(fill, "evenodd");

@@ -2,7 +2,9 @@
 // the organisations: small squares for local ones, small diamonds for Chinese ones
 (function (counterparts) {
   const MARGIN = 12;
-  const scaleAt = (zoom) => Math.max(0.5, Math.min(0.95, 0.5 + (zoom - 3) * 0.12));
+  // on the world sheet the discs already say which side is near: organisations stay in the background
+  const NEAR_ZOOM = 4;
+  const scaleAt = (zoom) => (zoom < NEAR_ZOOM ? 0.42 : Math.min(0.95, 0.62 + (zoom - NEAR_ZOOM) * 0.12));
 
   const kindOf = (row) =>
     row.side === "local" ? "local" : row.presence_type === "project" ? "project" : "standing";
@@ -39,6 +41,7 @@
     // local marks stand left of a site's disc and of a Chinese mark at the same place, as in the disc
     spots(view) {
       const found = counterparts.spots(view, this._points, MARGIN);
+      if (view.zoom < NEAR_ZOOM) return found;
       const sites = view.layers.sites;
       const discs = new counterparts.Grid(32);
       if (sites) for (const spot of sites.spots(view)) discs.add(spot);
@@ -57,12 +60,13 @@
         counterparts.putPresence(ink, spot.item.mark, spot, scale, view);
         this._grid.add(spot);
       }
-      if (view.zoom >= 4.5) for (const spot of spots) this._count(ink, spot, scale, view);
+      if (view.zoom >= NEAR_ZOOM + 1) for (const spot of spots) this._count(ink, spot, scale, view);
     },
 
     _count(ink, { item, x, y }, scale, view) {
       if (item.rows.length < 2) return;
-      counterparts.putCount(ink, item.rows.length, x + 5 * scale, y + 8 * scale, view);
+      const away = awayOf(item);
+      counterparts.putCount(ink, item.rows.length, x + away * 9 * scale, y, view, away < 0 ? "right" : "left");
     },
 
     hits(point) {
@@ -70,14 +74,16 @@
     },
   });
 
+  const awayOf = (item) => (item.rows[0].side === "local" ? -1 : 1);
+
   function aside(spot, discs, others, radius, width) {
     const { side } = spot.item.rows[0];
-    const away = side === "local" ? -1 : 1;
+    const away = awayOf(spot.item);
     const [disc] = discs.near(spot.x, spot.y, radius + width / 2);
     if (disc) {
       // the dashed circle of a site without a place is wider than its disc
       const rim = disc.spot.item.rows[0].unplaced ? radius * 1.3 : radius;
-      return { ...spot, x: disc.spot.x + away * (rim + width * 0.75), y: disc.spot.y };
+      return { ...spot, x: disc.spot.x + away * (rim + width * 0.95), y: disc.spot.y };
     }
     const isShared = others
       .near(spot.x, spot.y, width * 0.7)

@@ -73,9 +73,9 @@
   };
 
   // how many stand at one point, beside the mark
-  counterparts.putCount = function (ink, count, x, y, view) {
+  counterparts.putCount = function (ink, count, x, y, view, align = "left") {
     ink.font = "600 10px system-ui, sans-serif";
-    ink.textAlign = "left";
+    ink.textAlign = align;
     ink.textBaseline = "middle";
     ink.lineJoin = "round";
     ink.strokeStyle = view.colours.halo;

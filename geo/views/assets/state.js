@@ -1,7 +1,7 @@
 "use strict";
 // the one thing that changes when a filter changes: rows, view, theme and words
 (function (counterparts) {
-  const WORLD = [[-42, -92], [58, 158]];
+  const WORLD = [[-42, -100], [58, 180]];
 
   // columns of numbers and of places in a list of texts become rows again
   function rowsOf(table, texts) {

@@ -1,0 +1,78 @@
+"""What the pages read, kept between reruns and shared by all sessions: never changed in place."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.filters import Filters
+from geo.rule import SIDES, Rule, counted, is_open
+from geo.survey import Survey, site_answers, survey
+from layers.dataset import load_dataset
+from layers.store import fingerprint
+
+Stamp = tuple[tuple[str, int, int], ...]
+# a frame of answers for the bundled data takes about 1 MB
+_KEPT_ANSWERS = 64
+_EVERY_SITE = Filters(statuses=(), roles=())
+
+
+def world() -> tuple[Survey, Stamp]:
+    """The data as they lie on disk now, and the stamp that tells this state from others."""
+    stamp = fingerprint()
+    return _world(stamp), stamp
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _world(_: Stamp) -> Survey:
+    return survey(load_dataset())
+
+
+def answers(rule: Rule, stamp: Stamp) -> pd.DataFrame:
+    """Every site with both sides' answers under `rule`; a site's answer depends on no other site,
+    so the pages filter this frame.
+    """
+    return _answers(rule.reach_km, rule.match_themes, rule.count_projects, stamp)
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def _answers(
+    reach_km: float,
+    match_themes: bool,  # noqa: FBT001 -- part of the cache key
+    count_projects: bool,  # noqa: FBT001 -- part of the cache key
+    stamp: Stamp,
+) -> pd.DataFrame:
+    rule = Rule(reach_km=reach_km, match_themes=match_themes, count_projects=count_projects)
+    return site_answers(_world(stamp), _EVERY_SITE, rule)[0]
+
+
+def open_presences(place: Survey, rule: Rule, countries: tuple[str, ...]) -> pd.DataFrame:
+    """The presences of both sides that are not closed, with `side` and `is_counted`.
+
+    All of them without `countries`.
+    """
+    parts = []
+    for side in SIDES:
+        rows = place.presences[side]
+        rows = rows[is_open(rows, place.data.as_of)]
+        if countries:
+            rows = rows[rows.iso_a3.isin(countries)]
+        is_counted = counted(rows, side, rule=rule, as_of=place.data.as_of)
+        parts.append(rows.assign(side=side, is_counted=is_counted))
+    return pd.concat(parts, ignore_index=True)
+
+
+def view_bounds(place: Survey, countries: tuple[str, ...]) -> list[list[float]] | None:
+    """[[south, west], [north, east]] (degrees) around the largest part of each country; None for
+    the world. Far islands, and parts across the antimeridian, would zoom the map out to nothing.
+    """
+    if not countries:
+        return None
+    outlines = place.data.countries.set_index("iso_a3").geometry.loc[list(countries)]
+    parts = outlines.explode()
+    boxes = parts.bounds
+    # the box, not the outline: this chooses a view and measures nothing
+    size = (boxes.maxx - boxes.minx) * (boxes.maxy - boxes.miny)
+    largest = boxes[size.groupby(level=0).transform("max") == size]
+    return [
+        [float(largest.miny.min()), float(largest.minx.min())],
+        [float(largest.maxy.max()), float(largest.maxx.max())],
+    ]

@@ -1,0 +1,109 @@
+"""What the web server of the app adds to Streamlit: the map's public files, and plain faults."""
+
+import gzip
+import re
+from collections.abc import Callable
+from functools import cache
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from geo.views.files import asset_name, assets
+from layers.faults import LayerError
+from layers.store import load
+
+_TYPES: Final = MappingProxyType(
+    {
+        "js": "text/javascript; charset=utf-8",
+        "css": "text/css; charset=utf-8",
+        "json": "application/json",
+    }
+)
+_FOLDER: Final = "assets"
+# the name says what is in the file, so nobody ever has to ask again
+_HEADERS: Final = MappingProxyType(
+    {
+        "cache-control": "public, max-age=31536000, immutable",
+        "x-content-type-options": "nosniff",
+        "vary": "accept-encoding",
+    }
+)
+
+
+class _File(NamedTuple):
+    """One public file: its logical name, its bytes, and the same compressed."""
+
+    name: str
+    content: bytes
+    compressed: bytes
+
+
+@cache
+def _files() -> dict[str, _File]:
+    """Every public file by its public name; all that the route below can give out.
+
+    Raises
+    ------
+    LayerError
+        If the boundaries break their contract.
+    """
+    made = assets(load("countries"), load("disputed_borders"))
+    return {
+        asset_name(name, content): _File(name, content, gzip.compress(content, mtime=0))
+        for name, content in made.items()
+    }
+
+
+def _base() -> str:
+    """The path that the app is served under, with a slash at its start, or nothing."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def asset_urls() -> dict[str, str]:
+    """The address of each file of the map, by its logical name, for `geo.views.maps.shell`.
+
+    Raises
+    ------
+    LayerError
+        If the boundaries break their contract.
+    """
+    return {file.name: f"{_base()}/{_FOLDER}/{public}" for public, file in _files().items()}
+
+
+def _asset(request: Request) -> Response:
+    """One public file; a name looks up a dictionary and never a folder."""
+    file = _files().get(request.path_params["name"])
+    if file is None:
+        return Response("not found", status_code=404, media_type="text/plain")
+    headers = {**_HEADERS, "content-type": _TYPES[file.name.rsplit(".", 1)[1]]}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.compressed, headers={**headers, "content-encoding": "gzip"})
+    return Response(file.content, headers=headers)
+
+
+def routes() -> list[Route]:
+    """The one route of ours, for `st.App(routes=...)`; a plain function runs in a thread."""
+    endpoint: Callable[[Request], Response] = _asset
+    return [Route(f"{_base()}/{_FOLDER}/{{name}}", endpoint, methods=["GET"])]
+
+
+def plain(text: str) -> str:
+    """`text` in one line that Streamlit's Markdown shows letter by letter."""
+    one_line = " ".join(text.split())
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", one_line)
+
+
+def show_fault(error: Exception) -> bool:
+    """Show a fault of a data file as one sentence; True if it was one, and is dealt with.
+
+    For `st.App(on_script_error=...)`: anything else is a fault of ours and keeps its traceback.
+    """
+    if not isinstance(error, LayerError):
+        return False
+    st.error(plain(str(error)))
+    return True

@@ -1,0 +1,221 @@
+"""The parts of a page: filters bound to the link, the panel's frame, and the words around them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+import markupsafe
+import pandas as pd
+import streamlit as st
+
+from geo.app.link import keep_in_link, start_from_link
+from geo.app.server import plain
+from geo.exporters import html
+from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters
+from geo.rule import REACH_KM, STATES, Rule
+from geo.snapshot import CountrySnapshot
+from geo.survey import Survey
+from geo.views.country import asset
+from geo.views.text import count, labels, t
+from layers.vocabulary import vocabulary
+
+STYLE = f"<style>{asset('country.css')}{asset('app.css')}</style>"
+LINKS: Mapping[str, Any] = {
+    t("table.source"): st.column_config.LinkColumn(
+        display_text=t("table.open"), validate="^https?://"
+    ),
+    t("table.amount"): st.column_config.NumberColumn(format="localized"),
+    t("table.cost"): st.column_config.NumberColumn(format="localized"),
+}
+
+
+def theme() -> str:
+    """The reader's theme, "light" or "dark"."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def country_names(place: Survey) -> dict[str, str]:
+    """English names by ISO 3166-1 alpha-3, for the countries that have a row in some layer."""
+    rows = [place.sites, *place.presences.values()]
+    used = {iso for frame in rows for iso in frame.iso_a3.dropna()}
+    table = place.data.countries.sort_values("name")
+    known = dict(zip(table.iso_a3, table.name, strict=True))
+    return {iso: name for iso, name in known.items() if iso in used} | {
+        iso: iso for iso in sorted(used - set(known))
+    }
+
+
+def sidebar(names: Mapping[str, str]) -> tuple[Filters, Rule]:
+    """The filters and the rule that the reader chose; each widget is part of the link."""
+    with st.sidebar:
+        st.html(f'<p class="brand">{escape(t("page.title"))}</p>')
+        st.caption(t("page.question"))
+        countries = _choice("country", list(names), names, t("filter.country_any"))
+        sectors = _choice("sector", *_codes("sector"), t("filter.sector_any"))
+        statuses = _choice(
+            "status",
+            *_codes("project_status"),
+            t("filter.status_any"),
+            default=DEFAULT_STATUSES,
+            tip=t("filter.status_help"),
+        )
+        low, high = REACH_KM
+        reach_km = st.slider(
+            t("filter.reach"),
+            int(low),
+            int(high),
+            100,
+            10,
+            key="reach",
+            bind="query-params",
+            help=t("filter.reach_help"),
+        )
+        match_themes = _switch("match_themes")
+        count_projects = _switch("count_projects")
+        built_only = _switch("built_only")
+    filters = Filters(
+        countries=countries,
+        sectors=sectors,
+        statuses=statuses,
+        roles=() if built_only else DEFAULT_ROLES,
+    )
+    return filters, Rule(
+        reach_km=float(reach_km), match_themes=match_themes, count_projects=count_projects
+    )
+
+
+def _codes(name: str) -> tuple[list[str], dict[str, str]]:
+    """The codes of vocabulary `name`, and their labels."""
+    codes = list(vocabulary(name))
+    return codes, {code: labels(name, code) for code in codes}
+
+
+def _choice(
+    key: str,
+    codes: list[str],
+    words: Mapping[str, str],
+    blank: str,
+    *,
+    default: tuple[str, ...] = (),
+    tip: str | None = None,
+) -> tuple[str, ...]:
+    """A choice among `codes`, shown by their `words` and kept in the link by code."""
+    if unknown := start_from_link(key, codes, default):
+        st.warning(plain(t("filter.unknown", name=t(f"filter.{key}"), values=", ".join(unknown))))
+    chosen: list[str] = st.multiselect(
+        t(f"filter.{key}"),
+        codes,
+        format_func=words.__getitem__,
+        placeholder=blank,
+        key=key,
+        help=tip,
+    )
+    keep_in_link(key, chosen, default)
+    return tuple(chosen)
+
+
+def _switch(key: str) -> bool:
+    tips = {
+        "match_themes": "filter.match_themes_help",
+        "count_projects": "filter.count_projects_help",
+    }
+    return st.toggle(
+        t(f"filter.{key}"), key=key, bind="query-params", help=t(tips[key]) if key in tips else None
+    )
+
+
+def heading(sentence: str) -> str:
+    """The first sentence of the page."""
+    return f'<p class="headline">{escape(sentence)}</p>'
+
+
+def where(sites: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """The place that the sentence speaks of: a name, a few names, or how many countries."""
+    few = 3
+    isos = sorted(set(sites.iso_a3.dropna()))
+    shown = [names.get(iso, iso) for iso in isos]
+    if not 0 < len(isos) <= few:
+        return t("result.world", n=count(len(isos)))
+    return t("result.and").join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def panel_country(countries: tuple[str, ...], names: Mapping[str, str]) -> str | None:
+    """The country in the panel: the chosen one, or one of several."""
+    if len(countries) < 2:  # noqa: PLR2004 -- one country needs no choice
+        return countries[0] if countries else None
+    chosen: str = st.selectbox(
+        t("panel.several"), countries, format_func=lambda iso: names.get(iso, iso), key="panel"
+    )
+    return chosen
+
+
+def panel(fragment: markupsafe.Markup) -> str:
+    """The country fragment in the panel's frame."""
+    return f'<div class="panel">{fragment}</div>'
+
+
+def legend_words() -> dict[str, str]:
+    """The words of the legend by the keys of `geo.views.marks.legend_html`."""
+    return {
+        **{state: labels("state", state) for state in STATES},
+        "sides": t("legend.sides"),
+        "ladder": t("legend.ladder"),
+        "several": t("legend.several"),
+        "local_csos": t("panel.local"),
+        "chinese_ngos": t("panel.chinese"),
+        "site": t("legend.site"),
+        "presence": t("legend.presence"),
+        "standing": t("legend.chinese_standing"),
+        "project": t("legend.chinese_project"),
+        "unverified": t("legend.unverified"),
+        "unplaced": t("legend.unplaced"),
+        "route_unknown": t("legend.route"),
+    }
+
+
+def page_download(snapshot: CountrySnapshot, rule: Rule, filters: Filters, place: Survey) -> None:
+    """The button that gives the country as one HTML page."""
+    st.download_button(
+        t("panel.download"),
+        html.to_bytes(
+            snapshot,
+            rule,
+            filters=filter_words(filters),
+            notes=notes(place),
+            version=place.data.version,
+            as_of=place.data.as_of,
+        ),
+        f"{snapshot.iso_a3}.html",
+        "text/html",
+        on_click="ignore",
+        key="country_page",
+    )
+
+
+def filter_words(filters: Filters) -> str:
+    """The filters other than the country, in words."""
+    sector = ", ".join(labels("sector", code) for code in filters.sectors) or t("filter.sector_any")
+    status = ", ".join(labels("project_status", code) for code in filters.statuses)
+    return f"{sector}; {status or t('filter.status_any')}"
+
+
+def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
+    """The view as plain values, for the downloads."""
+    return {**asdict(filters), **asdict(rule)}
+
+
+def attribution(place: Survey) -> str:
+    """The credits that every copy of the data must carry."""
+    return "; ".join(dict.fromkeys(source.descriptor.attribution for source in place.data.sources))
+
+
+def notes(place: Survey) -> list[str]:
+    """Disclaimers and credits, a line each."""
+    return [
+        t("note.record"),
+        t("note.boundaries", view=t("note.view")),
+        f"{t('note.attribution', sources=attribution(place))} {t('note.licence')}",
+        t("note.as_of", date=place.data.as_of, version=place.data.version),
+        t("note.how_to_report"),
+    ]

@@ -1,0 +1,159 @@
+"""All that is said of one country: what is financed, who is on record, and how that is known."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.gaps import evidence_depth
+from geo.match import Match
+from geo.nearby import PointIndex, nearest
+from geo.reach import pairs_and_nearest
+from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule, Side, counted
+from geo.summary import unit_summary
+from geo.survey import Survey
+from layers.rules import UNIT_PRECISIONS
+
+# where a presence stands towards the sites shown, nearest first
+WHERE = ("in_reach", "possible", "elsewhere", "unplaced", "uncounted")
+
+
+@dataclass(frozen=True)
+class SideSnapshot:
+    """One side of a country.
+
+    `states` counts the sites by state; `answer` is the answer at country scale; `presences` are
+    those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
+    `depth` and `notes` say how the country was searched; `newest` is the newest source date.
+    """
+
+    states: dict[str, int]
+    answer: str
+    presences: pd.DataFrame
+    depth: str
+    notes: tuple[str, ...]
+    n_unverified: int
+    newest: str | None
+
+
+@dataclass(frozen=True)
+class CountrySnapshot:
+    """One country under the chosen filters and rule.
+
+    `sites` are rows of `counterpart_gaps`, `total` and `by_sector` rows of `unit_summary` (`total`
+    is None without sites).
+    """
+
+    iso_a3: str
+    names: dict[str, str]
+    sites: pd.DataFrame
+    total: dict[str, Any] | None
+    by_sector: pd.DataFrame
+    sides: dict[Side, SideSnapshot]
+
+
+def country_snapshot(
+    world: Survey, answers: pd.DataFrame, iso_a3: str, rule: Rule
+) -> CountrySnapshot:
+    """What `answers` (from `counterpart_gaps` under `rule`) and the presences say of a country.
+
+    Raises
+    ------
+    KeyError
+        If the boundaries do not know `iso_a3`.
+    """
+    if iso_a3 not in world.known_countries:
+        raise KeyError(f"no country {iso_a3!r} in the boundaries")
+    sites = answers[answers.iso_a3 == iso_a3].reset_index(drop=True)
+    whole = unit_summary(sites, pd.Series(iso_a3, index=sites.index))
+    country = world.data.countries.set_index("iso_a3").loc[iso_a3]
+    return CountrySnapshot(
+        iso_a3=iso_a3,
+        names={
+            "en": country["name"],
+            **{
+                x: country[f"name_{x}"]
+                for x in ("zh", "fr", "es")
+                if pd.notna(country[f"name_{x}"])
+            },
+        },
+        sites=sites,
+        total=None if whole.empty else whole.iloc[0].to_dict(),
+        by_sector=unit_summary(sites, sites.sector),
+        sides={side: _side(world, sites, iso_a3, side, rule) for side in SIDES},
+    )
+
+
+def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rule) -> SideSnapshot:
+    here = world.presences[side]
+    here = here[here.iso_a3 == iso_a3].reset_index(drop=True)
+    found = sites[f"{side}_state"].value_counts()
+    coverage = world.data.coverage
+    rows = coverage[(coverage.iso_a3 == iso_a3) & (coverage.layer == LAYER_OF[side])]
+    presences = _toward_sites(here, sites, side, rule, world)
+    return SideSnapshot(
+        states={state: int(found.get(state, 0)) for state in STATES},
+        answer=_answer(iso_a3, side, rule, world),
+        presences=presences,
+        depth=min([*rows.depth, "none"], key=DEPTHS.index),
+        notes=tuple(dict.fromkeys(rows.note.dropna())),
+        n_unverified=int((~here.is_verified.astype(bool)).sum()),
+        newest=max(here.source_date.dropna(), default=None),
+    )
+
+
+def _answer(iso_a3: str, side: Side, rule: Rule, world: Survey) -> str:
+    """The answer at country scale without regard to themes, also where no site is shown."""
+    here = world.presences[side]
+    here = here[(here.iso_a3 == iso_a3)]
+    open_ones = here[counted(here, side, rule=Rule(count_projects=True), as_of=world.data.as_of)]
+    standing = open_ones[counted(open_ones, side, rule=Rule(), as_of=world.data.as_of)]
+    if len(standing):
+        return "on_record" if side == "local" else "standing"
+    if len(open_ones):
+        return "projects_only"
+    asked = pd.DataFrame({"iso_a3": [iso_a3], "sector": ["multisector_other"]})
+    depth = evidence_depth(
+        asked, world.data.coverage, LAYER_OF[side], {}, rule=Rule(min_evidence=rule.min_evidence)
+    )
+    searched = DEPTHS.index(depth.iloc[0]) <= DEPTHS.index(rule.min_evidence)
+    return "none_recorded" if searched else "not_surveyed"
+
+
+def _toward_sites(
+    here: pd.DataFrame, sites: pd.DataFrame, side: Side, rule: Rule, world: Survey
+) -> pd.DataFrame:
+    """The presences of a country with where they stand towards its sites, nearest first."""
+    counts = counted(here, side, rule=rule, as_of=world.data.as_of).to_numpy(dtype=bool)
+    themes = dict(
+        zip(world.data.sector_themes.sector, world.data.sector_themes.themes, strict=True)
+    )
+    mine = here[counts].reset_index(drop=True)
+    pairs, _, _ = pairs_and_nearest(sites, mine, Match.of(sites, mine, themes, rule), rule)
+    at = np.flatnonzero(counts)
+    where = np.where(here.stands_for == "country", "unplaced", "elsewhere").astype(object)
+    where[at[pairs.presence[~pairs.is_present]]] = "possible"
+    where[at[pairs.presence[pairs.is_present]]] = "in_reach"
+    where[~counts] = "uncounted"
+    table = here.assign(where=where, **_nearest_site(here, sites))
+    order = pd.Categorical(table["where"], WHERE, ordered=True)
+    table = table.assign(order=order).sort_values(["order", "nearest_km", "organisation"])
+    return table.drop(columns="order").reset_index(drop=True)
+
+
+def _nearest_site(here: pd.DataFrame, sites: pd.DataFrame) -> dict[str, Any]:
+    """The nearest site with a place of its own, for presences with a place of their own."""
+    name = np.full(len(here), None, dtype=object)
+    km = np.full(len(here), np.nan)
+    placed = sites[sites.lon.notna() & ~sites.stands_for.isin(UNIT_PRECISIONS)]
+    rows = np.flatnonzero(here.lon.notna() & ~here.stands_for.isin(UNIT_PRECISIONS))
+    if len(placed) and len(rows):
+        ends = placed[placed.end_lon.notna()]
+        index = PointIndex.of(
+            np.concatenate([placed.lon, ends.end_lon]), np.concatenate([placed.lat, ends.end_lat])
+        )
+        found, distance = nearest(index, here.lon.to_numpy()[rows], here.lat.to_numpy()[rows], k=1)
+        names = np.concatenate([placed.name.to_numpy(), ends.name.to_numpy()])
+        name[rows], km[rows] = names[found[:, 0]], distance[:, 0]
+    return {"nearest_site": name, "nearest_km": km}

@@ -1,0 +1,158 @@
+"""What a click on the map shows: title and pairs of label and text, all in words."""
+
+import pandas as pd
+
+from geo.rule import SIDES
+from geo.views.text import apart, km, labels, listed, money, t
+from layers.rules import UNIT_PRECISIONS
+
+Card = list[list[str]]
+
+
+def with_site_cards(sites: pd.DataFrame) -> pd.DataFrame:
+    """`sites` (from `counterpart_gaps`) with `title` and `card` (pairs of label and text)."""
+    rows = sites.to_dict("records")
+    return sites.assign(
+        title=[_title(row["name"], row["name_zh"]) for row in rows],
+        card=pd.Series([_site_card(row) for row in rows], index=sites.index, dtype="object"),
+    )
+
+
+def with_presence_cards(presences: pd.DataFrame) -> pd.DataFrame:
+    """`presences` (with a column `side`) with `title` and `card` (pairs of label and text)."""
+    rows = presences.to_dict("records")
+    return presences.assign(
+        title=[_title(row["organisation"], row["name_local"]) for row in rows],
+        card=pd.Series(
+            [_presence_card(row) for row in rows], index=presences.index, dtype="object"
+        ),
+    )
+
+
+def _title(name: str, other: object) -> str:
+    return f"{name} · {other}" if isinstance(other, str) and other != name else name
+
+
+def _site_card(row: dict[str, object]) -> Card:
+    pairs = [
+        (t("card.sector"), f"{labels('sector', row['sector'])}{_in_brackets(row['subsector'])}"),
+        (t("card.status"), _status(row)),
+        (t("card.money"), _money(row)),
+        *_cost(row),
+        (t("card.role"), labels("chinese_role", row["chinese_role"])),
+        (t("card.financiers"), listed(row["financiers"])),
+        (t("card.contractors"), listed(row["contractors"])),
+        (
+            t("card.place"),
+            " · ".join(filter(None, [listed(row["place"]), listed(row["admin1_name"])])),
+        ),
+        (t("card.precision"), place_words(row)),
+        *_route(row),
+        *(pair for side in SIDES for pair in _side(row, side)),
+        (t("card.class"), labels("class", row["class"])),
+        (t("card.disputed"), listed(row["disputed"])),
+        *_trust(row, "card.verified_no"),
+    ]
+    return [[label, text] for label, text in pairs if text]
+
+
+def _in_brackets(text: object) -> str:
+    return f" ({text})" if isinstance(text, str) else ""
+
+
+def _status(row: dict[str, object]) -> str:
+    years = [row[name] for name in ("commitment_year", "start_year", "completion_year")]
+    known = sorted({int(str(year)) for year in years if pd.notna(year)})
+    words = labels("project_status", row["status"])
+    if not known:
+        return words
+    span = (
+        t("card.years_value", first=known[0], last=known[-1]) if len(known) > 1 else str(known[0])
+    )
+    return f"{words}, {span}"
+
+
+def _money(row: dict[str, object]) -> str:
+    if pd.isna(row["amount_usd"]):
+        return t("card.unknown_money")
+    basis = labels("price_basis", row["price_basis"])
+    instrument = labels("instrument", row["instrument"])
+    return f"{money(float(str(row['amount_usd'])))} ({basis}, {instrument})"
+
+
+def _cost(row: dict[str, object]) -> list[tuple[str, str]]:
+    if pd.isna(row["project_cost_usd"]):
+        return []
+    basis = labels("price_basis", row["price_basis"])
+    return [(t("card.cost"), f"{money(float(str(row['project_cost_usd'])))} ({basis})")]
+
+
+def place_words(row: dict[str, object]) -> str:
+    """How well the place of a row is known, in words."""
+    if row["stands_for"] in UNIT_PRECISIONS:
+        is_unit = row["stands_for"] == "admin1"
+        unit = listed(row["admin1_name"]) if is_unit else t("card.unit_country")
+        return t("card.unit_place", unit=unit, km=km(float(str(row["radius_km"]))))
+    precision = labels("location_precision", row["location_precision"])
+    return t("card.precision_value", precision=precision, km=km(float(str(row["radius_km"]))))
+
+
+def _route(row: dict[str, object]) -> list[tuple[str, str]]:
+    return [(t("card.route"), t("card.route_value"))] if pd.notna(row["end_lon"]) else []
+
+
+def _side(row: dict[str, object], side: str) -> list[tuple[str, str]]:
+    """State and counts of one side, and the nearest by name."""
+    state = t(
+        "card.side_value",
+        state=labels("state", row[f"{side}_state"]),
+        present=row[f"{side}_n_present"],
+        possible=row[f"{side}_n_possible"],
+        elsewhere=row[f"{side}_in_country_n"],
+    )
+    return [
+        (t(f"card.{side}"), state),
+        (t("card.nearest"), nearest_words(row[f"{side}_nearest"], 3)),
+    ]
+
+
+def nearest_words(names: object, at_most: int) -> str:
+    """The nearest presences as words: name and km, unverified ones named as such."""
+    if not isinstance(names, list):
+        return ""
+    return "; ".join(
+        t("card.nearest_value", name=one["name"], km=apart(one["km"]))
+        + ("" if one["verified"] else f" ({t('panel.unverified')})")
+        for one in names[:at_most]
+    )
+
+
+def _presence_card(row: dict[str, object]) -> Card:
+    vocabulary = "local_org_type" if row["side"] == "local" else "chinese_org_type"
+    presence = labels("presence_type", row["presence_type"]) or t("card.presence_unknown")
+    ecosoc = row["ecosoc_status"] if row["ecosoc_status"] not in {"unknown", "none"} else None
+    pairs = [
+        (t("card.org_type"), labels(vocabulary, row["org_type"])),
+        (t("card.presence_type"), f"{presence}, {labels('presence_status', row['status'])}"),
+        (t("card.themes"), labels("theme", row["themes"])),
+        (t("card.since"), listed(row["start_date"])),
+        (t("card.ecosoc"), labels("ecosoc_status", ecosoc)),
+        (
+            t("card.place"),
+            " · ".join(filter(None, [listed(row["city"]), listed(row["admin1_name"])])),
+        ),
+        (t("card.precision"), place_words(row)),
+        (t("card.independence"), listed(row["independence_note"])),
+        *_trust(row, "card.verified_no_org"),
+    ]
+    return [[label, text] for label, text in pairs if text]
+
+
+def _trust(row: dict[str, object], unverified: str) -> list[tuple[str, str]]:
+    """Evidence with its date, whether it is verified, and the source."""
+    date = listed(row["source_date"]) or t("panel.undated")
+    return [
+        (t("card.evidence"), t("card.note_as_of", text=row["evidence"], date=date)),
+        (t("card.verified"), "" if row["is_verified"] else t(unverified)),
+        (t("card.source"), listed(row["source_url"]) or t("card.source_none")),
+    ]

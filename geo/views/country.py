@@ -1,0 +1,183 @@
+"""One country in words and marks: the panel of the app and the body of the offline page."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+import markupsafe
+import pandas as pd
+
+from geo.rule import STATES, Rule
+from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
+from geo.views.marks import site_mark_svg, svg_uri
+from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
+
+# names shown of each group; the table and the downloads have all
+NO_AMOUNT = "\N{EN DASH}"
+SHOWN = {"panel": 6, "page": 1000}
+_GROUP = {name: f"panel.who_{name.removeprefix('in_')}" for name in WHERE}
+
+
+def template(name: str) -> jinja2.Template:
+    """A template of this package; every value is escaped for HTML."""
+    loader = jinja2.FunctionLoader(asset)
+    return jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
+    ).get_template(name)
+
+
+def asset(name: str) -> str:
+    """The text of a file in the templates folder."""
+    return files("geo.views").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def country_html(
+    snapshot: CountrySnapshot, rule: Rule, *, form: str = "panel", theme: str = "light"
+) -> markupsafe.Markup:
+    """`snapshot` as an HTML fragment; `form` is "panel" (short lists) or "page" (whole lists)."""
+    names = snapshot.names
+    others = " · ".join(
+        dict.fromkeys(v for k, v in names.items() if k != "en" and v != names["en"])
+    )
+    context = {
+        "title": names["en"],
+        "other_names": others,
+        "sentence": _sentence(snapshot, rule),
+        "has_sites": bool(len(snapshot.sites)),
+        "money": money_lines(snapshot),
+        "sectors": _sectors(snapshot.by_sector),
+        "sides": [_side(name, side, SHOWN[form], theme) for name, side in snapshot.sides.items()],
+        "how_known": _how_known(snapshot),
+        "words": {
+            key: t(f"panel.{key}")
+            for key in ("financed", "sector", "sites", "amount", "without", "how_known")
+        },
+    }
+    return markupsafe.Markup(template("country.html.j2").render(c=context))  # noqa: S704 -- the template escapes
+
+
+def _sentence(snapshot: CountrySnapshot, rule: Rule) -> str:
+    if snapshot.sites.empty:
+        return t("result.none_country", where=snapshot.names["en"])
+    return first_sentence(snapshot.sites, snapshot.names["en"], rule)
+
+
+def money_lines(snapshot: CountrySnapshot) -> list[str]:
+    """What is known of the money: commitments, and whole costs where only these are known."""
+    if snapshot.total is None:
+        return []
+    lines = money_known(snapshot.total)
+    n_costs = int(snapshot.sites.project_cost_usd.notna().sum())
+    if n_costs:
+        cost = snapshot.total["project_cost_usd"] + snapshot.total["project_cost_usd_constant_2021"]
+        lines.append(
+            t("money.cost" if n_costs > 1 else "money.cost_one", amount=money(cost), n=n_costs)
+        )
+    return lines
+
+
+def _sectors(table: pd.DataFrame) -> list[dict[str, str]]:
+    rows = table.sort_values(["n_sites", "unit"], ascending=[False, True]).to_dict("records")
+    return [
+        {
+            "label": labels("sector", row["unit"]),
+            "n": count(row["n_sites"]),
+            "amount": _amount(row),
+            "without": count(row["n_without_amount"]),
+        }
+        for row in rows
+    ]
+
+
+def _amount(row: Mapping[str, Any]) -> str:
+    """Known commitments of a row, each price basis apart; a dash where none is known."""
+    parts = [
+        money(row[column]) + suffix
+        for column, suffix in (
+            ("amount_usd", ""),
+            ("amount_usd_constant_2021", f" ({t('money.constant-2021')})"),
+        )
+        if row[column]
+    ]
+    return " + ".join(parts) or NO_AMOUNT
+
+
+def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, Any]:
+    ladder = [
+        {
+            "mark": svg_uri(site_mark_svg(state, state, theme=theme)),
+            "label": labels("state", state),
+            "n": side.states[state],
+        }
+        for state in STATES
+        if side.states[state]
+    ]
+    answer = labels("country_answer", side.answer)
+    groups = [
+        _group(where, side.presences[side.presences["where"] == where], shown) for where in WHERE
+    ]
+    return {
+        "heading": t(f"panel.{name}"),
+        "answer": t("panel.answer", answer=answer),
+        "ladder": ladder,
+        "groups": [group for group in groups if group["n"]],
+    }
+
+
+def _group(where: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
+    people = [
+        {
+            "name": row["organisation"],
+            "local": row["name_local"] if pd.notna(row["name_local"]) else "",
+            "facts": _facts(row),
+        }
+        for row in rows.head(shown).to_dict("records")
+    ]
+    more = t("panel.more", n=count(len(rows) - shown)) if len(rows) > shown else ""
+    return {"heading": t(_GROUP[where]), "n": len(rows), "shown": people, "more": more}
+
+
+def _facts(row: Mapping[str, Any]) -> str:
+    """What is said of a presence in the list, with the date of its source."""
+    near = ""
+    if isinstance(row["nearest_site"], str) and row["where"] != "uncounted":
+        near = t("panel.nearest", km=apart(row["nearest_km"]), site=row["nearest_site"])
+    parts = [
+        labels("presence_type", row["presence_type"]),
+        labels("presence_status", row["status"]) if row["where"] == "uncounted" else "",
+        near,
+        row["independence_note"] if pd.notna(row["independence_note"]) else "",
+        t("panel.seen", date=row["source_date"])
+        if pd.notna(row["source_date"])
+        else t("panel.undated"),
+        "" if row["is_verified"] else t("panel.unverified"),
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _how_known(snapshot: CountrySnapshot) -> list[str]:
+    lines = []
+    if len(sites := snapshot.sites):
+        lines.append(
+            t(
+                "panel.sites_known",
+                n=len(sites),
+                unverified=int((~sites.is_verified.astype(bool)).sum()),
+                newest=max(sites.source_date.dropna(), default=t("panel.undated")),
+            )
+        )
+    for name, side in snapshot.sides.items():
+        n = len(side.presences)
+        rows = t("panel.rows_none")
+        if n:
+            rows = t(
+                "panel.rows",
+                n=n,
+                unverified=side.n_unverified,
+                newest=side.newest or t("panel.undated"),
+            )
+        depth = t("panel.depth", depth=labels("evidence_depth", side.depth))
+        notes = "".join(f" ({note})" for note in side.notes)
+        lines.append(f"{t(f'panel.{name}')}: {depth}{notes}. {rows}.")
+    return lines

@@ -1,0 +1,123 @@
+"""The public files of the map: scripts, style, land and disputed borders, made in memory.
+
+They hold no row of any layer but the boundaries, and change only with the program or these; so
+each is served under a name that says what is in it, and browsers keep it.
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.views.strokes import RADIUS, UNPLACED_SCALE, shapes
+
+# the languages that countries are named in, in the order of their columns
+LANGUAGES: Final[tuple[str, ...]] = ("en", "zh", "fr", "es")
+# the sheet ends above Antarctica, where there is nothing to show
+SOUTH: Final = -60.0
+
+_FOLDER: Final = Path(__file__).parent / "assets"
+# in the order in which they build on each other
+_SCRIPTS: Final[tuple[str, ...]] = (
+    "canvas.js",
+    "land.js",
+    "labels.js",
+    "shapes.js",
+    "sites.js",
+    "presences.js",
+    "card.js",
+    "state.js",
+)
+_TOLERANCE_DEG: Final = 0.03
+_STEPS_PER_DEGREE: Final = 100
+# three corners and back to the first, two numbers each: less is no area
+_LEAST_RING: Final = 8
+
+
+def _steps(line: shapely.Geometry) -> list[int]:
+    """The corners of a line as steps on the grid: lon, lat, each from the corner before."""
+    grid = np.rint(shapely.get_coordinates(line) * _STEPS_PER_DEGREE).astype(int)
+    moved = np.r_[True, (np.diff(grid, axis=0) != 0).any(axis=1)]
+    return [int(step) for step in np.diff(grid[moved], axis=0, prepend=[[0, 0]]).ravel()]
+
+
+def _rings(outline: shapely.Geometry) -> list[list[int]]:
+    """The rings of an outline, largest polygon first; of the small ones only what can be drawn."""
+    parts = sorted(shapely.get_parts(outline), key=shapely.area, reverse=True)
+    rings = [_steps(ring) for part in parts for ring in shapely.get_rings(part)]
+    return [ring for number, ring in enumerate(rings) if number == 0 or len(ring) >= _LEAST_RING]
+
+
+def land_json(countries: gpd.GeoDataFrame) -> bytes:
+    """The countries for the map: names, where they stand, outlines simplified and on a grid.
+
+    Parameters
+    ----------
+    countries
+        Columns name, name_zh, name_fr, name_es, lon, lat (of the name) and geometry.
+    """
+    shown = countries[countries.bounds["maxy"] > SOUTH]
+    outlines = shapely.coverage_simplify(shown.geometry.to_numpy(), _TOLERANCE_DEG)
+    names = shown[["name", "name_zh", "name_fr", "name_es"]].fillna("").astype(str)
+    rows = [
+        {
+            "names": dict(zip(LANGUAGES, row, strict=True)),
+            "lon": round(float(lon), 2),
+            "lat": round(float(lat), 2),
+            "width_deg": round(max(part.bounds[2] - part.bounds[0] for part in outline.geoms), 2),
+            "rings": _rings(outline),
+        }
+        for row, lon, lat, outline in zip(
+            names.itertuples(index=False),
+            shown["lon"],
+            shown["lat"],
+            map(shapely.multipolygons, map(shapely.get_parts, outlines)),
+            strict=True,
+        )
+    ]
+    # the names of large countries choose their place first
+    rows.sort(key=lambda row: -row["width_deg"])
+    return _compact({"per_degree": _STEPS_PER_DEGREE, "countries": rows})
+
+
+def lines_json(borders: gpd.GeoDataFrame) -> bytes:
+    """The disputed borders for the map, simplified and on a grid."""
+    lines = shapely.simplify(borders.geometry.to_numpy(), _TOLERANCE_DEG / 2)
+    parts = [_steps(part) for part in shapely.get_parts(shapely.get_parts(lines))]
+    return _compact({"per_degree": _STEPS_PER_DEGREE, "lines": parts})
+
+
+def _compact(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _script(name: str) -> str:
+    """A script of ours or Leaflet's; without the pointer to a source map that we don't serve."""
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    return re.sub(r"//# sourceMappingURL=.*", "", text).strip() + "\n"
+
+
+def assets(countries: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> dict[str, bytes]:
+    """Every file the map needs, by name: leaflet.js, map.js, map.css, land.json, disputed.json."""
+    drawn = {**shapes(), "radius": RADIUS, "unplaced_scale": UNPLACED_SCALE}
+    scripts = "".join(_script(name) for name in _SCRIPTS)
+    css = _script("leaflet/leaflet.css") + _script("map.css")
+    return {
+        "leaflet.js": _script("leaflet/leaflet.js").encode(),
+        "map.js": f"{scripts}counterparts.shapes = {json.dumps(drawn)};\n".encode(),
+        # Leaflet's own icons are never shown: not even their addresses go out
+        "map.css": re.sub(r"url\([^)]*\)", "none", css).encode(),
+        "land.json": land_json(countries),
+        "disputed.json": lines_json(borders),
+    }
+
+
+def asset_name(name: str, content: bytes) -> str:
+    """The public name of a file: what it holds is in it, so it may be kept for ever."""
+    stem, suffix = name.rsplit(".", 1)
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"

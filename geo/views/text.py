@@ -1,0 +1,148 @@
+"""Words and sentences made from the data; the words come from a catalogue, one file a language."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from geo.rule import CLASSES, Rule
+from layers.vocabulary import label
+
+_BILLION, _MILLION = 1e9, 1e6
+# of a money figure; the table and the downloads have it to the cent
+_DIGITS = 3
+
+
+@cache
+def words(language: str = "en") -> Mapping[str, str]:
+    """The catalogue of a language: "section.key" to text."""
+    raw = files("geo.views").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
+    return {
+        f"{section}.{key}": text
+        for section, entries in tomllib.loads(raw).items()
+        if isinstance(entries, dict)
+        for key, text in entries.items()
+    }
+
+
+def t(key: str, **values: object) -> str:
+    """The words for `key`, with `values` filled in. Raises KeyError for an unknown key."""
+    return words()[key].format(**values)
+
+
+def count(number: float) -> str:
+    """A whole number with thousands set apart."""
+    return f"{number:,.0f}"
+
+
+def money(usd: float) -> str:
+    """US dollars in words of three digits: USD 2.97 bn, USD 368 m, USD 120,000."""
+    if usd >= _BILLION:
+        return f"USD {_short(usd / _BILLION)} bn"
+    if usd >= _MILLION:
+        return f"USD {_short(usd / _MILLION)} m"
+    return f"USD {usd:,.0f}"
+
+
+def _short(number: float) -> str:
+    whole = len(str(int(number)))
+    text = f"{number:,.{max(_DIGITS - whole, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money_known(summary: Mapping[str, float]) -> list[str]:
+    """What is known of the money of a unit (a row of `geo.summary.unit_summary`), a line a kind:
+    commitments for each price basis, and whole costs; with what is missing.
+    """
+    n_sites, n_missing = int(summary["n_sites"]), int(summary["n_without_amount"])
+    if n_missing == n_sites:
+        lines = [t("money.missing_all", total=count(n_sites))]
+    else:
+        missing = t("money.missing_some", n=count(n_missing), total=count(n_sites))
+        missing = missing if n_missing else t("money.missing_none")
+        lines = [
+            t(
+                "money.known",
+                amount=money(summary[column]),
+                basis=t(f"money.{basis}"),
+                missing=missing,
+            )
+            for column, basis in (
+                ("amount_usd", "nominal"),
+                ("amount_usd_constant_2021", "constant-2021"),
+            )
+            if summary[column]
+        ]
+    return lines
+
+
+def first_sentence(sites: pd.DataFrame, where: str, rule: Rule) -> str:
+    """What the sites say, in one sentence; "neither" never without those elsewhere.
+
+    `sites` come from `counterpart_gaps`; `where` is a country's name or words for several.
+    """
+    if sites.empty:
+        return t("result.none")
+    found = sites["class"].value_counts()
+    reach = f"{rule.reach_km:g}"
+    parts = []
+    for name in CLASSES:
+        n = int(found.get(name, 0))
+        if not n:
+            continue
+        key = f"result.{name}" if n > 1 else f"result.{name}_one"
+        parts.append(t(key, n=count(n), reach=reach))
+        if name == "neither":
+            parts[-1] += ", " + _elsewhere(sites[sites["class"] == "neither"])
+    sites_word = t("result.sites") if len(sites) > 1 else t("result.site")
+    return t(
+        "result.sentence",
+        n=count(len(sites)),
+        sites=sites_word,
+        where=where,
+        parts="; ".join(parts),
+    )
+
+
+def _elsewhere(sites: pd.DataFrame) -> str:
+    """Who is elsewhere in the country of sites that have nobody in reach."""
+    if len(set(sites.iso_a3.dropna())) > 1:
+        n = int((sites.local_in_country_n > 0).sum())
+        return t(
+            "result.elsewhere_all" if n == len(sites) else "result.elsewhere_world", n=count(n)
+        )
+    n_local, n_chinese = int(sites.local_in_country_n.max()), int(sites.chinese_in_country_n.max())
+    return t(
+        "result.elsewhere_country",
+        local=t("result.local_org" if n_local == 1 else "result.local_orgs", n=count(n_local)),
+        chinese=t(
+            "result.chinese_org" if n_chinese == 1 else "result.chinese_orgs", n=count(n_chinese)
+        ),
+    )
+
+
+def km(distance: float) -> str:
+    """A distance in km as a reader needs it: whole km, one decimal below 10."""
+    return f"{distance:,.1f}" if distance < 10 else f"{distance:,.0f}"  # noqa: PLR2004 -- two digits
+
+
+def apart(distance: float) -> str:
+    """A distance between two rows for a reader: "under 10", or whole km.
+
+    Organisations are placed at their city, so a finer figure would say what nobody knows.
+    """
+    return t("result.under", km=10) if distance < 10 else f"{distance:,.0f}"  # noqa: PLR2004 -- a city
+
+
+def labels(vocabulary: str, codes: object) -> str:
+    """The labels of one code, or of a `|` list of codes, joined by commas; "" where blank."""
+    if not isinstance(codes, str):
+        return ""
+    return ", ".join(label(vocabulary, code) for code in codes.split("|"))
+
+
+def listed(value: object) -> str:
+    """A `|` list as words; "" where blank."""
+    return value.replace("|", ", ") if isinstance(value, str) else ""
