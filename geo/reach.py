@@ -23,7 +23,7 @@ def pairs_and_nearest(
 ) -> tuple[pd.DataFrame, list[list[dict[str, Any]]], npt.NDArray[np.float64]]:
     """The pairs in reach or possibly, and the five nearest with the distance of the first, km."""
     found = []
-    who = presences[["presence_id", "organisation", "is_verified"]].to_dict("records")
+    who = presences[["presence_id", "organisation", "radius_km", "is_verified"]].to_dict("records")
     names: list[list[dict[str, Any]]] = [[] for _ in range(len(sites))]
     nearest_km = np.full(len(sites), np.nan)
     for rows, others in _groups(sites, presences, cross_border=rule.cross_border):
@@ -39,6 +39,7 @@ def pairs_and_nearest(
                     "presence_id": who[other]["presence_id"],
                     "name": who[other]["organisation"],
                     "km": round(float(km), KM_DIGITS),
+                    "radius_km": round(float(who[other]["radius_km"]), KM_DIGITS),
                     "verified": bool(who[other]["is_verified"]),
                 }
                 for other, km in chosen

@@ -207,7 +207,8 @@ def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
 
 def attribution(place: Survey) -> str:
     """The credits that every copy of the data must carry."""
-    return "; ".join(dict.fromkeys(source.descriptor.attribution for source in place.data.sources))
+    credits_ = [source.descriptor.attribution.split("; ") for source in place.data.sources]
+    return "; ".join(dict.fromkeys(one for some in credits_ for one in some))
 
 
 def notes(place: Survey) -> list[str]:

@@ -1,7 +1,6 @@
 """Tables as CSV, JSON, GeoJSON and plain text: frames in, bytes out."""
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +9,8 @@ import pandas as pd
 import tabulate
 
 # a cell that starts with one of these is run as a formula by spreadsheets
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# (the last four are the full-width forms, which some take for the plain ones)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def to_csv(rows: pd.DataFrame) -> bytes:
@@ -51,7 +51,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 -- any cell of a frame
     """One cell as a value that JSON knows; missing as None."""
     if isinstance(value, (list, dict)):
         return value
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    if pd.isna(value):
         return None
     return value.item() if isinstance(value, np.generic) else value
 

@@ -1,7 +1,10 @@
 """What a click on the map shows: title and pairs of label and text, all in words."""
 
+from typing import Any
+
 import pandas as pd
 
+from geo.places import RADIUS_KM
 from geo.rule import SIDES
 from geo.views.text import apart, km, labels, listed, money, t
 from layers.rules import UNIT_PRECISIONS
@@ -117,14 +120,19 @@ def _side(row: dict[str, object], side: str) -> list[tuple[str, str]]:
 
 
 def nearest_words(names: object, at_most: int) -> str:
-    """The nearest presences as words: name and km, unverified ones named as such."""
-    if not isinstance(names, list):
-        return ""
-    return "; ".join(
-        t("card.nearest_value", name=one["name"], km=apart(one["km"]))
-        + ("" if one["verified"] else f" ({t('panel.unverified')})")
-        for one in names[:at_most]
+    """The nearest presences as words: name and km, rough or unverified ones named as such."""
+    return "; ".join(map(_nearest, names[:at_most])) if isinstance(names, list) else ""
+
+
+def _nearest(one: dict[str, Any]) -> str:
+    rough = one["radius_km"] > RADIUS_KM["city"]
+    words = t(
+        "card.nearest_rough" if rough else "card.nearest_value",
+        name=one["name"],
+        km=apart(one["km"]),
+        radius=km(one["radius_km"]),
     )
+    return words if one["verified"] else f"{words} ({t('panel.unverified')})"
 
 
 def _presence_card(row: dict[str, object]) -> Card:

@@ -1,13 +1,16 @@
-"""Chromium, a proxy that writes down what wants to leave the machine, and the app on a free port."""
+"""Chromium, a proxy that notes what wants to leave the machine, and the app on a free port.
 
+Fixtures: `page` (a new page), `errors` (what went wrong in it), `outside` (the requests that would
+have left the machine) and `serve` (the address of a script under `streamlit run`).
+"""
+
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,8 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+# the browser looks for an account of its own at start, whatever page it shows
+BROWSERS_OWN = "accounts.google.com"
+
+
 class Proxy:
-    """A proxy that answers nothing and remembers every host it was asked for."""
+    """A proxy that answers nothing and remembers what it was asked for."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -51,7 +58,8 @@ class Proxy:
                 return
             with asking:
                 line = asking.recv(4096).split(b"\r\n", 1)[0].decode("latin-1")
-                self.asked.append(line)
+                if BROWSERS_OWN not in line:
+                    self.asked.append(line)
                 asking.sendall(b"HTTP/1.1 502 Nothing leaves\r\nContent-Length: 0\r\n\r\n")
 
     def close(self) -> None:
@@ -61,15 +69,21 @@ class Proxy:
 
 
 @pytest.fixture(scope="session")
-def outside() -> Iterator[Proxy]:
-    """Who was asked for beyond this machine."""
-    proxy = Proxy()
-    yield proxy
-    proxy.close()
+def proxy() -> Iterator[Proxy]:
+    recording = Proxy()
+    yield recording
+    recording.close()
+
+
+@pytest.fixture
+def outside(proxy: Proxy) -> list[str]:
+    """The requests beyond this machine since the test began."""
+    proxy.asked.clear()
+    return proxy.asked
 
 
 @pytest.fixture(scope="session")
-def browser(outside: Proxy) -> Iterator[Browser]:
+def browser(proxy: Proxy) -> Iterator[Browser]:
     if not CHROMIUM.is_file():
         reason = f"no Chromium at {CHROMIUM}; install it or set COUNTERPARTS_CHROMIUM"
         if os.environ.get("COUNTERPARTS_BROWSER_TESTS") == "required":
@@ -78,65 +92,71 @@ def browser(outside: Proxy) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=[*FLAGS, f"--proxy-server=http://127.0.0.1:{outside.port}"],
+            args=[*FLAGS, f"--proxy-server=http://127.0.0.1:{proxy.port}"],
         )
         yield running
         running.close()
 
 
-class Watched:
-    """A page, and what went wrong in it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self._note(message.type, message.text))
-
-    def _note(self, kind: str, text: str) -> None:
-        if kind == "error":
-            self.errors.append(text)
-
-
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
+def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1200, "height": 900}, device_scale_factor=2, color_scheme="light"
     )
-    yield Watched(context.new_page())
+    yield context.new_page()
     context.close()
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+@pytest.fixture
+def errors(page: Page) -> list[str]:
+    """Uncaught errors and error messages of the page and its frames."""
+    seen: list[str] = []
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("console", lambda said: seen.append(said.text) if said.type == "error" else None)
+    return seen
+
+
+def _is_up(port: int) -> bool:
+    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        asking.request("GET", "/_stcore/health")
+        return asking.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        asking.close()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    pytest.fail(f"the app did not start; exit code {process.poll()}")
+    while not _is_up(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"the app did not start: {log.read_text(encoding='utf-8')}")
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
     """`serve(script)`: the address of `streamlit run script`, started once a session."""
-    started: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
+    started: dict[Path, tuple[int, subprocess.Popen[bytes]]] = {}
+
+    def start(script: Path) -> tuple[int, subprocess.Popen[bytes]]:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        log = tmp_path_factory.mktemp("app") / "log.txt"
+        options = {"port": port, "address": "127.0.0.1", "headless": "true"}
+        command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        for name, value in options.items():
+            command += [f"--server.{name}", str(value)]
+        with log.open("wb") as said:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
+        _wait(port, process, log)
+        return port, process
 
     def address(script: Path) -> str:
         if script not in started:
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                port = free.getsockname()[1]
-            log = (tmp_path_factory.mktemp("app") / "log.txt").open("wb")
-            options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-            command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
-            process = subprocess.Popen(
-                [*command, "--server.headless", "true"], cwd=ROOT, stdout=log, stderr=log
-            )
-            log.close()
-            started[script] = (f"http://127.0.0.1:{port}", process)
-            _wait(*started[script])
-        return started[script][0]
+            started[script] = start(script)
+        return f"http://127.0.0.1:{started[script][0]}"
 
     yield address
     for _, process in started.values():

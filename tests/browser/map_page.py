@@ -88,12 +88,10 @@ def presences(title: str) -> pd.DataFrame:
 
 
 ROWS = {"marks": lambda: every_mark() + special(), "hostile": hostile, "many": many}
-WORDS = dict.fromkeys(
-    "sides ladder site presence local_csos chinese_ngos standing project unverified unplaced "
-    "several route_unknown".split()
-    + [*STATES],
-    "<b>word</b>",
-)
+HEADINGS = ["sides", "ladder", "site", "presence"]
+SPECIAL = ["unverified", "unplaced", "several", "route_unknown"]
+KINDS = ["local_csos", "chinese_ngos", "standing", "project"]
+WORDS = dict.fromkeys([*HEADINGS, *SPECIAL, *KINDS, *STATES], "<b>word</b>")
 
 st.set_page_config(layout="wide")
 which = st.query_params.get("rows", "marks")

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import folium
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Error, Frame, Page
+
+from geo.views.strokes import STATES
 
 HERE = Path(__file__).parent
 HOSTILE: list[str] = json.loads((HERE / "hostile.json").read_text(encoding="utf-8"))
@@ -43,9 +44,10 @@ def colour(frame: Frame, lat: float, lon: float, dx: float, dy: float = 0.0) -> 
     return frame.evaluate(
         """([lat, lon, dx, dy]) => {
             const layer = map.counterparts.layers.sites;
-            const at = map.latLngToLayerPoint([lat, lon]).subtract(layer._bounds.min);
-            const ratio = window.devicePixelRatio;
-            const pixel = [(at.x + dx) * ratio, (at.y + dy) * ratio].map(Math.round);
+            const view = layer.view();
+            const x = counterparts.unitX(lon) * view.scale - view.left;
+            const y = counterparts.unitY(lat) * view.scale - view.top;
+            const pixel = [(x + dx) * view.ratio, (y + dy) * view.ratio].map(Math.round);
             const [r, g, b, a] = layer._ink.getImageData(...pixel, 1, 1).data;
             return a ? "#" + [r, g, b].map((n) => n.toString(16).padStart(2, "0")).join("") : "";
         }""",
@@ -58,45 +60,43 @@ def app(serve: Serve) -> str:
     return serve(HERE / "map_app.py")
 
 
-def test_the_map_draws_what_it_is_given(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, app)
+def test_the_map_draws_what_it_is_given(app: str, page: Page, errors: list[str]) -> None:
+    frame = map_frame(page, app)
     # the ends of the one route are two marks of one site
     assert frame.evaluate("counterparts.drawn.sites") == MARKS + 1
     assert frame.evaluate("counterparts.drawn.presences") == 3
-    assert watched.errors == []
+    assert errors == []
 
 
-def test_nothing_asks_beyond_the_machine(app: str, watched: Any, outside: Any) -> None:
-    outside.asked.clear()
-    frame = map_frame(watched.page, app)
+def test_nothing_asks_beyond_the_machine(app: str, page: Page, outside: list[str]) -> None:
+    frame = map_frame(page, app)
     click(frame, 20, 0)
     frame.wait_for_selector(".counterparts-card")
-    watched.page.wait_for_timeout(500)
-    assert outside.asked == []
+    page.wait_for_timeout(500)
+    assert outside == []
 
 
-def test_the_proxy_would_notice(watched: Any, outside: Any) -> None:
-    outside.asked.clear()
-    watched.page.goto("http://example.invalid/x.js")
-    assert any("example.invalid" in line for line in outside.asked)
+def test_the_proxy_would_notice(page: Page, outside: list[str]) -> None:
+    with pytest.raises(Error):
+        page.goto("http://example.invalid/x.js")
+    assert any("example.invalid" in line for line in outside)
 
 
-def test_each_state_has_pixels_of_its_own(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, app)
+def test_each_state_has_pixels_of_its_own(app: str, page: Page) -> None:
+    frame = map_frame(page, app)
     white, blue, green = "#ffffff", "#0072b2", "#00805e"
-    rows = dict(zip(("present", "possible", "in_country", "none", "unsearched"), range(5)))
-    # lat 20 - 10 * row is the local state, lon 10 * column the Chinese one
-    at = {name: (20 - 10 * row, 10 * row) for name, row in rows.items()}
-    rim, middle = 5.3, 2.6
+    # the diagonal of the page's grid: both sides in the same state
+    at = {name: (20 - 10 * row, 10 * row) for row, name in enumerate(STATES)}
+    rim, middle = 5.6, 2.6
     seen = {
         name: [colour(frame, *place, dx) for dx in (-rim, -middle, middle, rim)]
         for name, place in at.items()
     }
     assert seen["present"] == [blue, blue, green, green]
-    assert seen["none"] == [blue, white, white, green]
+    assert seen["none_recorded"] == [blue, white, white, green]
     assert seen["in_country"] == [blue, blue, green, green]
     assert colour(frame, *at["in_country"], -middle, 2.8) == white
-    assert seen["unsearched"][1:3] == [white, white]
+    assert seen["not_surveyed"][1:3] == [white, white]
     assert len({tuple(colours) for colours in seen.values()}) >= 4
     left, right = seen["possible"][:2], seen["possible"][2:]
     hatched = [colour(frame, *at["possible"], -middle, dy / 2) for dy in range(-9, 9)]
@@ -104,8 +104,8 @@ def test_each_state_has_pixels_of_its_own(app: str, watched: Any) -> None:
     assert left != right
 
 
-def test_what_is_not_verified_or_has_no_place_looks_different(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, app)
+def test_what_is_not_verified_or_has_no_place_looks_different(app: str, page: Page) -> None:
+    frame = map_frame(page, app)
     plain, unverified, unplaced = (20, 0), (30, -40), (-10, -40)
     assert colour(frame, *plain, 0, -5) == "#222222"
     assert colour(frame, *unverified, 0, -5) == "#ffffff"
@@ -115,28 +115,28 @@ def test_what_is_not_verified_or_has_no_place_looks_different(app: str, watched:
     assert ring - {""}
 
 
-def test_a_route_that_nobody_recorded_is_dashed(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, app)
+def test_a_route_that_nobody_recorded_is_dashed(app: str, page: Page) -> None:
+    frame = map_frame(page, app)
     along = [colour(frame, 30, lon / 10, 0) for lon in range(-570, -530, 2)]
     assert "" in along
     assert "#5b5750" in along
 
 
-def test_many_sites_become_plain_discs(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, f"{app}/?rows=many")
+def test_many_sites_become_plain_discs(app: str, page: Page) -> None:
+    frame = map_frame(page, f"{app}/?rows=many")
     assert frame.evaluate("counterparts.drawn.sites") >= 2000
     assert colour(frame, 0, 0, 0) == "#222222"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_theme_reaches_the_sheet(app: str, watched: Any, theme: str) -> None:
-    frame = map_frame(watched.page, f"{app}/?theme={theme}")
+def test_the_theme_reaches_the_sheet(app: str, page: Page, theme: str) -> None:
+    frame = map_frame(page, f"{app}/?theme={theme}")
     sea = frame.evaluate("getComputedStyle(map.getContainer()).backgroundColor")
     assert sea == {"light": "rgb(220, 230, 236)", "dark": "rgb(23, 29, 33)"}[theme]
 
 
-def test_a_hostile_name_is_shown_as_it_is(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, f"{app}/?rows=hostile")
+def test_a_hostile_name_is_shown_as_it_is(app: str, page: Page, errors: list[str]) -> None:
+    frame = map_frame(page, f"{app}/?rows=hostile")
     for number, text in enumerate(HOSTILE):
         click(frame, 30 - (number // 6) * 20, (number % 6) * 20 - 50)
         said = "[...document.querySelectorAll('.counterparts-sheet :is(h3, dt, dd)')]"
@@ -144,12 +144,12 @@ def test_a_hostile_name_is_shown_as_it_is(app: str, watched: Any) -> None:
         assert frame.evaluate(f"{said}.map((e) => e.textContent)") == [text] * 3
         assert frame.evaluate(f"{said}.every((e) => e.children.length === 0)")
     assert frame.evaluate("window.__xss") is None
-    assert watched.page.evaluate("window.__xss") is None
-    assert watched.errors == []
+    assert page.evaluate("window.__xss") is None
+    assert errors == []
 
 
-def test_the_name_under_the_pointer_is_text_too(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, f"{app}/?rows=hostile")
+def test_the_name_under_the_pointer_is_text_too(app: str, page: Page) -> None:
+    frame = map_frame(page, f"{app}/?rows=hostile")
     number = 8
     place = position(frame, 30 - (number // 6) * 20, (number % 6) * 20 - 50)
     frame.locator("#map_div").hover(position=place)
@@ -157,22 +157,20 @@ def test_the_name_under_the_pointer_is_text_too(app: str, watched: Any) -> None:
     assert frame.evaluate("window.__xss") is None
 
 
-def test_a_stock_popup_would_have_run_it(watched: Any, tmp_path: Path) -> None:
-    """The control: the same text in folium's own popup runs, so the test above can fail."""
+def test_a_stock_tooltip_would_have_run_it(page: Page, tmp_path: Path) -> None:
+    """The control: the same text in folium's own tooltip runs, so the tests above can fail."""
     sheet = folium.Map([0, 0], tiles=None)
-    sheet.default_js = [("leaflet", (HERE.parents[1] / LEAFLET).as_uri())]
+    leaflet = HERE.parents[1] / "geo/views/assets/leaflet/leaflet.js"
+    sheet.default_js = [("leaflet", leaflet.as_uri())]
     sheet.default_css = []
-    folium.Marker([0, 0], popup=folium.Popup(HOSTILE[8], show=True)).add_to(sheet)
+    folium.Marker([0, 0], tooltip=HOSTILE[6]).add_to(sheet)
     sheet.save(tmp_path / "stock.html")
-    watched.page.goto((tmp_path / "stock.html").as_uri())
-    watched.page.wait_for_function("window.__xss === 'img'")
+    page.goto((tmp_path / "stock.html").as_uri())
+    page.wait_for_function("window.__xss === 'dollar'")
 
 
-LEAFLET = "geo/views/assets/leaflet/leaflet.js"
-
-
-def test_several_at_one_point_are_all_in_the_card(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, app)
+def test_several_at_one_point_are_all_in_the_card(app: str, page: Page) -> None:
+    frame = map_frame(page, app)
     click(frame, 10, -40)
     titles = []
     for _ in range(3):
@@ -182,8 +180,7 @@ def test_several_at_one_point_are_all_in_the_card(app: str, watched: Any) -> Non
     assert "of 3" in (frame.locator(".counterparts-pager span").text_content() or "")
 
 
-def test_the_view_stays_when_only_a_filter_changes(app: str, watched: Any) -> None:
-    page = watched.page
+def test_the_view_stays_when_only_a_filter_changes(app: str, page: Page, errors: list[str]) -> None:
     frame = map_frame(page, app)
     frame.evaluate("window.mark = 1; map.setView([5, 20], 4, { animate: false })")
     page.get_by_text("half", exact=True).click()
@@ -194,34 +191,34 @@ def test_the_view_stays_when_only_a_filter_changes(app: str, watched: Any) -> No
     assert frame.evaluate("window.mark") == 1
     centre = frame.evaluate("map.getCenter()")
     assert centre["lat"] == pytest.approx(0.15, abs=0.5)
-    assert watched.errors == []
+    assert errors == []
 
 
-def test_names_of_countries_are_in_the_readers_language(app: str, watched: Any) -> None:
-    frame = map_frame(watched.page, f"{app}/?language=zh")
+def test_names_of_countries_are_in_the_readers_language(app: str, page: Page) -> None:
+    frame = map_frame(page, f"{app}/?language=zh")
     names = frame.evaluate("map.counterparts.layers.land.countries().map((c) => c.names.zh)")
     assert "肯尼亚" in names
     assert frame.evaluate("map.getContainer().lang") == "zh"
 
 
-def test_a_fault_of_the_data_is_one_plain_sentence(app: str, watched: Any) -> None:
-    watched.page.goto(f"{app}/?rows=fault")
-    box = watched.page.get_by_test_id("stAlertContentError")
+def test_a_fault_of_the_data_is_one_plain_sentence(app: str, page: Page) -> None:
+    page.goto(f"{app}/?rows=fault")
+    box = page.get_by_test_id("stAlertContentError")
     assert box.inner_text() == (
         "x.csv: not a projects layer: - *two* <b>rows</b> `a_1` $x$ [l](http://l)"
     )
     assert box.locator("b, code, em, a, .katex").count() == 0
-    assert watched.page.get_by_text("Traceback").count() == 0
+    assert page.get_by_text("Traceback").count() == 0
 
 
-def test_a_fault_of_ours_keeps_its_traceback(app: str, watched: Any) -> None:
-    watched.page.goto(f"{app}/?rows=bug")
-    assert "a fault of ours" in watched.page.get_by_test_id("stException").inner_text()
+def test_a_fault_of_ours_keeps_its_traceback(app: str, page: Page) -> None:
+    page.goto(f"{app}/?rows=bug")
+    assert "a fault of ours" in page.get_by_test_id("stException").inner_text()
 
 
-def test_the_legend_shows_its_pictures_and_no_markup(app: str, watched: Any) -> None:
-    map_frame(watched.page, app)
-    legend = watched.page.get_by_test_id("stHtml").last
+def test_the_legend_shows_its_pictures_and_no_markup(app: str, page: Page) -> None:
+    map_frame(page, app)
+    legend = page.get_by_test_id("stHtml").last
     pictures = legend.locator("img")
     assert pictures.count() == 15
     assert pictures.evaluate_all("all => all.every((one) => one.naturalWidth > 0)")

@@ -1,0 +1,59 @@
+"""The layers as a page for people, made from the contracts: `python -m layers.document`."""
+
+from layers.contract import Column, Layer
+from layers.registry import discover
+from layers.vocabulary import vocabulary
+
+_INTRO = """# Layers
+
+Made from the contracts in `layers/catalog` by `python -m layers.document > docs/layers.md`.
+Lists are joined by `|`. Point layers have `lon` and `lat` in a CSV file (degrees, EPSG:4326).
+A column in **bold** must have a value in every row.
+"""
+
+
+def markdown() -> str:
+    """Every layer with its columns, and every vocabulary with its codes, as Markdown."""
+    layers = discover().values()
+    used = {c.vocabulary for layer in layers for c in layer.columns.values() if c.vocabulary}
+    parts = [_INTRO, *map(_layer, layers), "## Vocabularies\n", *map(_vocabulary, sorted(used))]
+    return "\n".join(parts)
+
+
+def _layer(layer: Layer) -> str:
+    geometry = " or ".join(sorted(layer.geometry)) or "none, a plain table"
+    rows = [_column(name, column) for name, column in layer.columns.items()]
+    return "\n".join(
+        [
+            f"## `{layer.name}`: {layer.title}\n",
+            f"Bundled as `data/{layer.file}`; geometry: {geometry}.\n",
+            "| column | kind | what it is |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _column(name: str, column: Column) -> str:
+    kind = column.kind + (" list" if column.is_list else "")
+    if column.unique:
+        kind += ", unique"
+    if column.vocabulary:
+        kind += f", [{column.vocabulary}](#{column.vocabulary})"
+    shown = f"**`{name}`**" if column.required else f"`{name}`"
+    return f"| {shown} | {kind} | {column.meaning} |"
+
+
+def _vocabulary(name: str) -> str:
+    rows = [
+        f"| `{term.code}` | {term.labels['en']} | {term.labels['zh']} | {term.labels['fr']} "
+        f"| {term.labels['es']} | {term.meaning} |"
+        for term in vocabulary(name).values()
+    ]
+    head = ["| code | en | zh | fr | es | meaning |", "|---|---|---|---|---|---|"]
+    return "\n".join([f"### {name}\n", *head, *rows, ""])
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")  # noqa: T201 -- its one purpose
