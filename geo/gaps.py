@@ -17,7 +17,6 @@ from geo.reach import pairs_and_nearest
 from geo.rule import (
     DEPTHS,
     LAYER_OF,
-    MULTI_SECTOR,
     SIDES,
     STANDING,
     STATES,
@@ -146,8 +145,9 @@ def evidence_depth(
     for iso_a3, sector in dict.fromkeys(key):
         mine = by_country.get(iso_a3, rows.iloc[:0])
         if rule.match_themes:
-            wanted = set(themes.get(sector, "").split(SEPARATOR)) | {MULTI_SECTOR}
-            mine = mine[[pd.isna(t) or bool(wanted & set(t.split(SEPARATOR))) for t in mine.themes]]
+            wanted = set(themes.get(sector, "").split(SEPARATOR))
+            looked = [pd.isna(t) or bool(wanted & set(t.split(SEPARATOR))) for t in mine.themes]
+            mine = mine[np.array(looked, dtype=bool)]
         depths[iso_a3, sector] = min([*mine.depth, "none"], key=DEPTHS.index)
     return pd.Series([depths[pair] for pair in key], index=sites.index, dtype="object")
 

@@ -31,7 +31,8 @@ class Match:
         sector, names = pd.factorize(sites.sector)
         if not rule.match_themes:
             return cls(sector, np.ones((len(names), len(presences)), dtype=bool))
-        own = [set(text.split(SEPARATOR)) for text in presences.themes.fillna("")]
+        # a blank says nothing, so two blanks have nothing in common
+        own = [set(text.split(SEPARATOR)) - {""} for text in presences.themes.fillna("")]
         wanted = [set(themes.get(name, "").split(SEPARATOR)) | {MULTI_SECTOR} for name in names]
         matrix = np.array([[bool(have & want) for have in own] for want in wanted], dtype=bool)
         return cls(sector, matrix.reshape(len(names), len(presences)))

@@ -44,6 +44,8 @@ _FAR_CHORD_KM: Final = 2 * _R_KM * float(np.sin(_HALF_MERIDIAN_KM / (2 * _R_KM))
 _POLE: Final = 90
 # 10 micrometres: a thousand times what rounding does to a chord or to Geod.inv
 _ROUNDING_KM: Final = 1e-8
+_MANY_QUERIES: Final = 5000
+
 # a search holds at most this many pairs of a query and a place at once, plus those of one query
 # (as many as there are places), at some 150 bytes a pair
 _PAIRS_AT_ONCE: Final = 1_000_000
@@ -218,7 +220,8 @@ def _reach_km(index: PointIndex, lon: Floats, lat: Floats, k: int) -> Floats:
     """A distance within which each query surely has k places, or all (bound 2 solved for s)."""
     if k >= len(index.start):
         return np.full(len(lon), np.inf)
-    chord = index.places.query(_xyz_km(lon, lat), k=[k], workers=-1)[0][:, 0] + _ROUNDING_KM
+    found = index.places.query(_xyz_km(lon, lat), k=[k], workers=_workers(len(lon)))
+    chord = found[0][:, 0] + _ROUNDING_KM
     arc = 2 * _R_KM * np.arcsin(np.minimum(chord, _FAR_CHORD_KM) / (2 * _R_KM))
     return np.where(chord < _FAR_CHORD_KM, arc, _HALF_MERIDIAN_KM)
 
@@ -280,9 +283,14 @@ def _slack_classes(index: PointIndex, slack_km: Floats) -> Iterator[tuple[Positi
         yield members, index if is_all else PointIndex.of(index.lon[members], index.lat[members])
 
 
+def _workers(n_queries: int) -> int:
+    """All cores for many queries; for few, starting threads would take longer than searching."""
+    return -1 if n_queries >= _MANY_QUERIES else 1
+
+
 def _n_in_ball(tree: cKDTree, xyz_km: Floats, chord_km: Floats) -> Positions:
     """How many points of `tree` lie within each chord; 0 for a chord below 0."""
-    n = tree.query_ball_point(xyz_km, chord_km, return_length=True, workers=-1)
+    n = tree.query_ball_point(xyz_km, chord_km, return_length=True, workers=_workers(len(xyz_km)))
     # the tree squares its radius, and so takes -5 for 5
     return np.where(chord_km < 0, 0, n).astype(np.intp)
 
@@ -293,6 +301,6 @@ def _candidates(tree: cKDTree, xyz_km: Floats, chord_km: Floats) -> Iterator[Can
     rows = np.flatnonzero(n)
     piece = np.cumsum(n[rows]) // _PAIRS_AT_ONCE
     for some in np.split(rows, np.flatnonzero(np.diff(piece)) + 1):
-        found = tree.query_ball_point(xyz_km[some], chord_km[some], workers=-1)
+        found = tree.query_ball_point(xyz_km[some], chord_km[some], workers=_workers(len(some)))
         place = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=n[some].sum())
         yield np.repeat(some, n[some]), place

@@ -114,7 +114,14 @@ def _closest(
         table = table.sort_values(["km", "point"]).drop_duplicates(["site", "point"])
         best = {row: rows.head(NEAREST_N) for row, rows in table.groupby("site")}
         is_last = k >= len(others)
-        done = [row for row in open_rows if is_last or len(best.get(row, ())) == NEAREST_N]
+        # beyond the last neighbour of either end a nearer match may still be hidden
+        sure_km = pd.Series(km[:, -1]).groupby(at[asked]).min()
+        done = [
+            row
+            for row in open_rows
+            if is_last
+            or (len(best.get(row, ())) == NEAREST_N and best[row].km.iloc[-1] <= sure_km[row])
+        ]
         for row in done:
             if row in best:
                 yield (

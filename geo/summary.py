@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.rule import CLASSES, SIDES, STATES
+from layers.catalog.projects import SHARE_TOLERANCE
 
 BASES = ("nominal", "constant-2021")
 OUTSIDE = "outside"
@@ -37,9 +38,11 @@ def site_cents(sites: pd.DataFrame, column: str) -> pd.Series:
     total of `site_share`, so that rounding is never lost (cumulative rounding).
     """
     whole = sites[column] * CENTS
-    order = sites.groupby("project_id", sort=False)
-    upto = (order.site_share.cumsum() * whole).round()
-    before = ((order.site_share.cumsum() - sites.site_share) * whole).round()
+    running = sites.groupby("project_id", sort=False).site_share.cumsum()
+    # thirds written as 0.3333333 add up to the whole all the same
+    running = running.where((running - 1).abs() > SHARE_TOLERANCE, 1.0)
+    previous = running.groupby(sites.project_id, sort=False).shift(fill_value=0.0)
+    upto, before = (running * whole).round(), (previous * whole).round()
     return (upto - before).astype("Int64")
 
 

@@ -20,6 +20,8 @@ Rule = Callable[[pd.DataFrame], Iterable[str]]
 CRS = "EPSG:4326"
 SEPARATOR = "|"
 EMAIL = r"[\w.+-]+@[\w-]+\.[a-z]{2,}"
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_DAY = len("2023-11-06")
 COORDINATES: tuple[tuple[str, float], ...] = (("lon", 180.0), ("lat", 90.0))
 # a longer value is shortened in a message
 _LONGEST_VALUE = 60
@@ -121,7 +123,8 @@ class Layer:
     ) -> gpd.GeoDataFrame:
         unreadable = pd.Series(data=False, index=frame.index)
         if isinstance(frame, gpd.GeoDataFrame):
-            shapes = frame.geometry
+            # a geometry without a point in it is as good as none
+            shapes = frame.geometry.where(~frame.geometry.is_empty, None)
             faults += _crs_faults(frame) or _shape_faults(shapes)
         elif self.geometry <= {"Point"}:
             shapes, unreadable = _points(frame, faults)
@@ -133,7 +136,7 @@ class Layer:
         for kind in sorted(set(kinds) - self.geometry):
             faults.append(f"geometry {kind} ({_at(kinds.index[kinds == kind])}) is not allowed")
         # an unreadable coordinate is named already; only true blanks are told here
-        blank = (shapes.isna() | shapes.is_empty) & ~unreadable
+        blank = shapes.isna() & ~unreadable
         self._blank_faults(blank, typed, faults)
         return gpd.GeoDataFrame(typed, geometry=shapes.set_crs(CRS, allow_override=True))
 
@@ -234,10 +237,10 @@ def _texts(values: pd.Series) -> pd.Series:
 
 def _is_date(text: str) -> bool:
     """Whether `text` is an ISO 8601 year, month or day of the calendar."""
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+    if not _DATE.fullmatch(text):
         return False
     try:
-        date.fromisoformat(text + "-01-01"[len(text) - len("2023") :])
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < _DAY else text)
     except ValueError:
         return False
     return True
@@ -287,7 +290,7 @@ def _crs_faults(frame: gpd.GeoDataFrame) -> list[str]:
 
 def _shape_faults(shapes: gpd.GeoSeries) -> list[str]:
     """What is wrong with the coordinates of `shapes`, which are in degrees."""
-    shapes = shapes[shapes.notna() & ~shapes.is_empty]
+    shapes = shapes[shapes.notna()]
     bounds = shapes.bounds
     found = []
     for (name, limit), (low, high) in zip(

@@ -11,10 +11,11 @@ from layers.store import Source, data_version, found_sources, load
 # of rows with one aiddata_record_id those of the most detailed source count; others come last
 DETAIL = ("geogcdf", "gcdf")
 _NAMES = (
+    # first, since the next three are told by them whether their coordinates are swapped
+    "countries",
     "projects",
     "chinese_ngos",
     "local_csos",
-    "countries",
     "admin1",
     "disputed",
     "disputed_borders",
@@ -58,7 +59,7 @@ def load_dataset() -> Dataset:
     frames: dict[str, pd.DataFrame] = {}
     for name in [name for name in (*_NAMES, "ecosoc") if name in described]:
         try:
-            frames[name] = load(name, active)
+            frames[name] = load(name, active, countries=frames.get("countries"))
         except LayerError as error:
             errors.append(error)
     if errors:

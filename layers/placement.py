@@ -5,12 +5,14 @@ from collections.abc import Callable
 import geopandas as gpd
 import pandas as pd
 
+from layers.faults import spans
+
 
 def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame]) -> list[str]:
-    """A fault for each row that lies outside its country's bounding box, but inside the country
-    once lon and lat change places.
+    """A fault that names the rows which lie outside their country's bounding box, but inside the
+    country once lon and lat change places.
 
-    `countries` is called only where a row is suspect, so that most files need no boundaries.
+    `countries` is called only where rows have a country and coordinates.
     """
     rows = _numbers(frame)
     if rows.empty:
@@ -23,12 +25,10 @@ def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame
     turned = gpd.GeoSeries(gpd.points_from_xy(suspect.lat, suspect.lon), index=suspect.index)
     shapes = gpd.GeoSeries(outlines.loc[suspect.iso_a3].to_numpy(), index=suspect.index)
     found = suspect[turned.within(shapes)]
-    word = frame.index.name or "row"
-    return [
-        f"{word} {line}: lon {row.lon:g} and lat {row.lat:g} are far from {row.iso_a3}, "
-        f"but swapped they lie in it"
-        for line, row in zip(found.index, found.itertuples(), strict=True)
-    ]
+    if found.empty:
+        return []
+    where = spans(frame.index.name or "row", found.index)
+    return [f"lon and lat swapped? ({where}): only the other way round do they lie in iso_a3"]
 
 
 def _numbers(frame: pd.DataFrame) -> pd.DataFrame:

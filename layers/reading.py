@@ -7,6 +7,8 @@ then, so that the contract can name the faults of the *rows* in the same message
 import codecs
 import csv
 import io
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -62,23 +64,20 @@ def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
         raise LayerError(
             f"{file}: unknown kind of file {file.suffix!r}; known are {' '.join(SUFFIXES)}"
         )
-    faults: list[str] = []
+    text, faults = _decoded(raw) if suffix in GEOJSON else ("", [])
+    mended = io.BytesIO(text.encode()) if faults else file
     try:
-        if suffix in GEOJSON:
-            text, faults = _decoded(raw)
-            mended = io.BytesIO(text.encode()) if faults else file
-            frame = gpd.read_file(mended, use_arrow=True)
-        elif suffix == PARQUET:
-            frame = gpd.read_parquet(file)
-        else:
-            frame = _geopackage(file)
+        # what GDAL warns of (a geometry that it can't read, say) is lost from the rows
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            frame = _READERS[suffix](mended)
+    except LayerError:
+        raise
     except _UNREADABLE as error:
-        if isinstance(error, LayerError):
-            raise
         what = f"cut off, or not a {suffix} file"
         raise LayerError.listing(file, what, [*faults, _reason(error, file)]) from error
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
-    return frame, faults
+    return frame, [*faults, *dict.fromkeys(str(warning.message) for warning in told)]
 
 
 def _bytes(file: Path) -> bytes:
@@ -90,11 +89,22 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
 
 
-def _geopackage(file: Path) -> pd.DataFrame:
+def _gdal(file: Path | io.BytesIO) -> pd.DataFrame:
+    return gpd.read_file(file, use_arrow=True)
+
+
+def _geopackage(file: Path | io.BytesIO) -> pd.DataFrame:
     names = pyogrio.list_layers(file)[:, 0]
     if len(names) != 1:
         raise LayerError(f"{file}: it holds {len(names)} tables ({', '.join(names)}); keep one")
-    return gpd.read_file(file, use_arrow=True)
+    return _gdal(file)
+
+
+_READERS: dict[str, Callable[[Path | io.BytesIO], pd.DataFrame]] = {
+    PARQUET: gpd.read_parquet,
+    GEOPACKAGE: _geopackage,
+    **dict.fromkeys(GEOJSON, _gdal),
+}
 
 
 def _reason(error: Exception, file: Path) -> str:

@@ -144,9 +144,15 @@ def data_version(active: Iterable[Source]) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()[:12]
 
 
-def load(name: str, active: Iterable[Source] | None = None) -> pd.DataFrame:
+def load(
+    name: str,
+    active: Iterable[Source] | None = None,
+    *,
+    countries: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
     """All rows of layer `name` from its active files, checked; a GeoDataFrame in EPSG:4326 where
-    the layer has a geometry.
+    the layer has a geometry. `countries`, if already loaded, need not be read to tell swapped
+    coordinates.
 
     Raises
     ------
@@ -158,7 +164,8 @@ def load(name: str, active: Iterable[Source] | None = None) -> pd.DataFrame:
     errors: list[LayerError] = []
     for source in mine:
         try:
-            frames.append(_checked(layer(name), source.file, source.descriptor.rows))
+            rows = source.descriptor.rows
+            frames.append(_checked(layer(name), source.file, rows, countries))
         except LayerError as error:
             errors.append(error)
     errors = errors or _shared_ids(layer(name), frames, mine)
@@ -175,10 +182,15 @@ def validate(name: str, file: Path) -> pd.DataFrame:
     LayerError
         Naming the file and every fault.
     """
-    return _checked(layer(name), file, described_rows=None)
+    return _checked(layer(name), file)
 
 
-def _checked(contract: Layer, file: Path, described_rows: int | None) -> pd.DataFrame:
+def _checked(
+    contract: Layer,
+    file: Path,
+    described_rows: int | None = None,
+    countries: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
     frame, found = read(file)
     if described_rows is not None and len(frame) < described_rows:
         found.append(
@@ -188,7 +200,7 @@ def _checked(contract: Layer, file: Path, described_rows: int | None) -> pd.Data
     errors: list[LayerError] = []
     if contract.name in {"projects", "chinese_ngos", "local_csos"}:
         try:
-            found += swapped_faults(frame, _countries)
+            found += swapped_faults(frame, lambda: _countries() if countries is None else countries)
         except LayerError as error:
             # a faulty boundary file must not hide the faults of this one
             errors.append(error)

@@ -11,7 +11,7 @@ from geo.snapshot import country_snapshot
 from geo.views import tables
 from geo.views.cards import with_presence_cards, with_site_cards
 from geo.views.country import country_html
-from geo.views.maps import shell, state
+from geo.views.maps import WORDS, shell, state
 from geo.views.marks import legend_html, site_mark_svg
 from geo.views.text import count, first_sentence, t
 from layers.rules import UNIT_PRECISIONS
@@ -48,6 +48,7 @@ with left:
             bounds=data.view_bounds(place, filters.countries),
             view_key="|".join(filters.countries),
             theme=theme,
+            words={**WORDS, "map": t("page.map_alt", n_sites=count(len(sites)))},
         ),
     )
     st.html(legend_html(widgets.legend_words(), theme=theme))
@@ -90,5 +91,5 @@ geojson.download_button(
     on_click="ignore",
     width="stretch",
 )
-for line in widgets.notes(place):
+for line in [*widgets.notes(place), t("note.link")]:
     st.caption(line)

@@ -76,6 +76,11 @@ def _row(row: dict[str, object]) -> dict[str, object]:
             *sides,
             labels("class", row["class"]),
         ],
-        "url": row["source_url"] if pd.notna(row["source_url"]) else "",
+        "url": _web_address(row["source_url"]),
         "source": row["source_date"] if pd.notna(row["source_date"]) else t("panel.undated"),
     }
+
+
+def _web_address(url: object) -> str:
+    """`url` if it is one that a browser may follow: the page must hold no other kind of link."""
+    return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""

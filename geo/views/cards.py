@@ -54,9 +54,17 @@ def _site_card(row: dict[str, object]) -> Card:
         *(pair for side in SIDES for pair in _side(row, side)),
         (t("card.class"), labels("class", row["class"])),
         (t("card.disputed"), listed(row["disputed"])),
+        *_conflict(row),
         *_trust(row, "card.verified_no"),
     ]
     return [[label, text] for label, text in pairs if text]
+
+
+def _conflict(row: dict[str, object]) -> list[tuple[str, str]]:
+    if not row["country_conflict"]:
+        return []
+    words = t("card.conflict_value", other=row["polygon_iso_a3"], own=row["iso_a3"])
+    return [(t("card.conflict"), words)]
 
 
 def _in_brackets(text: object) -> str:

@@ -122,6 +122,7 @@ def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, An
         "answer": t("panel.answer", answer=answer),
         "ladder": ladder,
         "groups": [group for group in groups if group["n"]],
+        "nobody": "" if len(side.presences) else t("panel.nobody"),
     }
 
 

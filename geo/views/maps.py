@@ -33,7 +33,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "close": "close",
         "zoom_in": "zoom in",
         "zoom_out": "zoom out",
-        "route_unknown": "route not known; its two ends are joined by a dashed line",
         "attribution": "Boundaries: Natural Earth. They do not imply any opinion on the legal "
         "status of a territory; disputed borders are dashed.",
     }
@@ -251,5 +250,6 @@ def state(
         "words": {key: words[key] for key in WORDS},
     }
     group = folium.FeatureGroup(name="state", control=False)
+    group._id = "state"  # noqa: SLF001  folium would take a random one
     State(payload).add_to(group)
     return group

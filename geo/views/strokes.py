@@ -30,7 +30,7 @@ UNPLACED_PRECISIONS: Final[frozenset[str]] = frozenset({"admin1", "country"})
 BOX: Final = 24.0
 RADIUS: Final = 8.0
 UNPLACED_SCALE: Final = 0.75
-_HATCH_STEP: Final = 3.6
+_HATCH_STEP: Final = 4.2
 
 
 class Stroke(TypedDict):

@@ -41,7 +41,7 @@ def often(common, *others):
 def site_rows(draw, size=4):
     rows = []
     for number in range(draw(st.integers(1, size))):
-        is_line = draw(often(False, True))
+        is_line = draw(often("point", "line_ends")) == "line_ends"
         end = draw(places()) if is_line else {"lon": None, "lat": None}
         precision = draw(often("exact", "admin1", "country"))
         row = {

@@ -53,8 +53,10 @@ def rows_of(text):
     for line in filter(str.strip, text.splitlines()):
         name, lon, lat, *rest = line.split()
         given = dict(word.split("=", 1) for word in rest)
-        given = {key: value.replace("_", " ") if key in SPACED else value or None
-                 for key, value in given.items()}
+        given = {
+            key: value.replace("_", " ") if key in SPACED else value or None
+            for key, value in given.items()
+        }
         rows.append({"id": name, "lon": lon, "lat": lat, **given})
     return rows
 
@@ -178,7 +180,9 @@ def searched(text=""):
 
 def themes_of(text=""):
     """What matches a sector; a line is `sector themes`."""
-    rows = [dict(zip(("sector", "themes"), line.split(), strict=True)) for line in text.splitlines()]
+    rows = [
+        dict(zip(("sector", "themes"), line.split(), strict=True)) for line in text.splitlines()
+    ]
     frame = with_layer_types([{"why": "said so", **row} for row in rows], sector_themes.LAYER)
     return frame[list(sector_themes.LAYER.columns)]
 

@@ -9,6 +9,7 @@ from pyproj import Geod
 
 GEOD = Geod(ellps="WGS84")
 BEST_FIRST = ("register", "search", "incidental", "none")
+LAYERS = {"local": "local_csos", "chinese": "chinese_ngos"}
 STANDING = ("registered_office", "staffed_office", "resident_programme", "network_node")
 
 
@@ -88,34 +89,41 @@ def depth(site, layer, coverage, themes, rule):
     return min(found, key=BEST_FIRST.index)
 
 
+def candidates(site, presences, side, themes, rule, as_of):
+    """The presences that count for the site, and whether each is of its country."""
+    for presence in presences:
+        fits = is_counted(presence, side, rule, as_of)
+        fits = fits and shares_theme(presence, site, themes, rule)
+        home = is_of_country(presence, site)
+        if fits and (home or rule.cross_border):
+            yield presence, home
+
+
+def nearness(site, presence, rule):
+    """The kind of pair, and its distance where both have a place."""
+    if not has_place(presence) or site["lon"] is None:
+        return "out", None
+    d = distance_km(site, presence)
+    r = site["radius_km"] + presence["radius_km"]
+    if d + r <= rule.reach_km and presence["is_verified"]:
+        return "in reach", d
+    return ("possibly" if d - r <= rule.reach_km else "out"), d
+
+
 def side_answer(site, presences, side, coverage, themes, rule, as_of):
     """Every figure of one side at one site."""
-    at_home, near, maybe, elsewhere = [], [], [], []
-    measured = []
-    for presence in presences:
-        if not is_counted(presence, side, rule, as_of):
-            continue
-        if not shares_theme(presence, site, themes, rule):
-            continue
-        home = is_of_country(presence, site)
+    at_home, measured = [], []
+    found = {"in reach": [], "possibly": [], "out": []}
+    for presence, home in candidates(site, presences, side, themes, rule, as_of):
+        kind, d = nearness(site, presence, rule)
+        if home or kind != "out":
+            found[kind].append(presence)
         if home:
             at_home.append(presence)
-        if not (home or rule.cross_border):
-            continue
-        kind = None
-        if has_place(presence) and site["lon"] is not None:
-            d = distance_km(site, presence)
-            r = site["radius_km"] + presence["radius_km"]
-            measured.append((d, presence))
-            if d + r <= rule.reach_km and presence["is_verified"]:
-                kind = near
-            elif d - r <= rule.reach_km:
-                kind = maybe
-        if kind is not None:
-            kind.append(presence)
-        elif home:
-            elsewhere.append(presence)
-    said = depth(site, "local_csos" if side == "local" else "chinese_ngos", coverage, themes, rule)
+        if d is not None:
+            measured.append((d, presence["organisation"], presence["is_verified"]))
+    near, maybe, elsewhere = found.values()
+    said = depth(site, LAYERS[side], coverage, themes, rule)
     searched = BEST_FIRST.index(said) <= BEST_FIRST.index(rule.min_evidence)
     return {
         "state": state_of(near, maybe, at_home, searched=searched),
@@ -125,8 +133,8 @@ def side_answer(site, presences, side, coverage, themes, rule, as_of):
         "in_country_n": len(elsewhere),
         "unplaced_n": sum(not has_place(p) for p in elsewhere),
         "mandate_n": sum(works_there(p, site) for p in elsewhere),
-        "nearest_km": min((d for d, _ in measured), default=math.nan),
-        "nearest": sorted((d, p["organisation"], p["is_verified"]) for d, p in measured),
+        "nearest_km": min((d for d, *_ in measured), default=math.nan),
+        "nearest": sorted(measured),
         "evidence": said,
         "country": country_answer(site, presences, side, themes, rule, as_of, searched=searched),
     }

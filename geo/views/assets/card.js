@@ -25,9 +25,6 @@
     made.append(element("h3", "", row.title));
     const list = element("dl", "");
     for (const [label, text] of row.card) list.append(element("dt", "", label), element("dd", "", text));
-    if (row.end_lon !== undefined && row.end_lon !== null) {
-      list.append(element("dt", "", "⤳"), element("dd", "", counterparts.shared(map).words.route_unknown));
-    }
     made.append(list);
     return made;
   }
@@ -46,37 +43,37 @@
     map.counterpartsRadius = null;
   }
 
-  // the pager turns through all that stand at one point
+  function button(sign, word, act) {
+    const made = element("button", "", sign);
+    made.type = "button";
+    made.title = word;
+    made.setAttribute("aria-label", word);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  // all that stand at one point, one sheet at a time; the buttons stay where they are, for a click
+  // on a button that is gone would count as a click on the map
   function card(map, found) {
     const made = element("div", "counterparts-card");
     const { words } = counterparts.shared(map);
+    const count = element("span", "", "");
+    let shown = null;
     let at = 0;
-    const show = () => {
-      made.replaceChildren();
-      if (found.length > 1) made.append(pager());
-      made.append(sheet(map, found[at].row));
+    const turn = (step) => {
+      at = (at + step + found.length) % found.length;
+      count.textContent = words.page.replace("{i}", at + 1).replace("{n}", found.length);
+      if (shown) shown.remove();
+      shown = sheet(map, found[at].row);
+      made.append(shown);
       showRadius(map, found[at]);
     };
-    const turn = (sign, step, word) => {
-      const button = element("button", "", sign);
-      button.type = "button";
-      button.title = word;
-      button.setAttribute("aria-label", word);
-      button.addEventListener("click", () => {
-        at = (at + step + found.length) % found.length;
-        show();
-        made.querySelector(`button[data-step="${step}"]`).focus();
-      });
-      button.dataset.step = step;
-      return button;
-    };
-    const pager = () => {
+    if (found.length > 1) {
       const bar = element("div", "counterparts-pager");
-      const text = words.page.replace("{i}", at + 1).replace("{n}", found.length);
-      bar.append(turn("‹", -1, words.previous), element("span", "", text), turn("›", 1, words.next));
-      return bar;
-    };
-    show();
+      bar.append(button("‹", words.previous, () => turn(-1)), count, button("›", words.next, () => turn(1)));
+      made.append(bar);
+    }
+    turn(0);
     return made;
   }
 

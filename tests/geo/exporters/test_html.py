@@ -1,0 +1,90 @@
+"""The country page: one file, no script, nothing fetched, every text as written."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from geo.exporters.html import to_bytes
+from geo.filters import Filters
+from geo.rule import Rule
+from geo.snapshot import country_snapshot
+from geo.survey import site_answers, survey
+from layers.dataset import load_dataset
+
+RULE = Rule()
+HOSTILE = "<script>x()</script>{{ 7*7 }}${1}<img src=x onerror=x()>"
+
+
+@pytest.fixture(scope="module")
+def world():
+    return survey(load_dataset())
+
+
+@pytest.fixture(scope="module")
+def answers(world):
+    return site_answers(world, Filters(), RULE)[0]
+
+
+def page(world, answers, iso_a3="KEN", filters="all"):
+    snapshot = country_snapshot(world, answers, iso_a3, RULE)
+    return to_bytes(
+        snapshot, RULE, filters=filters, notes=["a note"], version="abc", as_of="2026-11-23"
+    ).decode()
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+
+
+def tags(text):
+    parser = Tags()
+    parser.feed(text)
+    return parser.seen
+
+
+@pytest.mark.parametrize("iso_a3", ["KEN", "LAO", "ECU", "MMR", "SYR"])
+def test_the_page_fetches_nothing_and_runs_nothing(world, answers, iso_a3):
+    seen = tags(page(world, answers, iso_a3))
+    assert not [tag for tag, _ in seen if tag in {"script", "link", "iframe", "object"}]
+    assert all(a["src"].startswith("data:") for tag, a in seen if tag == "img")
+    assert not [name for _, attrs in seen for name in attrs if name.startswith("on")]
+    assert "default-src 'none'" in page(world, answers, iso_a3)
+
+
+def test_the_page_names_every_site_and_every_counted_organisation(world, answers):
+    text = page(world, answers)
+    local = world.presences["local"]
+    for name in [
+        *answers.name[answers.iso_a3 == "KEN"],
+        *local.organisation[local.iso_a3 == "KEN"],
+    ]:
+        assert name in text
+
+
+def test_hostile_text_is_shown_as_written(world, answers):
+    bad = answers.assign(name=answers.name.mask(answers.iso_a3 == "KEN", HOSTILE))
+    text = page(world, bad, filters=HOSTILE)
+    assert "<script" not in text
+    assert "&lt;script&gt;x()&lt;/script&gt;{{ 7*7 }}${1}" in text
+
+
+def test_a_link_is_a_web_address_or_no_link(world, answers):
+    bad = answers.assign(source_url="javascript:x()")
+    links = [a["href"] for tag, a in tags(page(world, bad)) if tag == "a"]
+    assert not [link for link in links if not re.match("https?://", link)]
+
+
+def test_the_same_arguments_give_the_same_bytes(world, answers):
+    assert page(world, answers) == page(world, answers)
+
+
+def test_the_page_says_version_date_method_and_filters(world, answers):
+    text = page(world, answers, filters="all sectors")
+    for said in ("data version abc", "2026-11-23", "at most 100 km", "all sectors", "a note"):
+        assert said in text

@@ -1,0 +1,164 @@
+"""Bytes that other programs open: the same values, no formula, no NaN."""
+
+import io
+import json
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.exporters.tabular import plain, records, to_csv, to_geojson, to_json, to_text
+
+ROWS = pd.DataFrame(
+    {
+        "site_id": ["dam", "rail", "nowhere"],
+        "name": ['Dam, phase "1"', "铁路\n(line)", None],
+        "year": pd.array([2015, None, 2020], dtype="Int64"),
+        "usd": [1.5, np.nan, 0.1 + 0.2],
+        "is_verified": pd.array([True, False, None], dtype="boolean"),
+        "n": np.array([1, 2, 3]),
+        "lon": [36.8, 100.0, np.nan],
+        "lat": [-1.3, 15.0, np.nan],
+        "end_lon": [np.nan, 101.0, np.nan],
+        "end_lat": [np.nan, 16.0, np.nan],
+        "nearest": [[{"name": "=Friends", "km": 2.04, "verified": True}], [], []],
+    }
+)
+ABOUT: dict[str, Any] = {"data_version": "0" * 12, "parameters": {"by": "site"}}
+FORMULA = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"]  # noqa: RUF001 -- full-width on purpose
+
+
+def opened(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(to_csv(rows)), encoding="utf-8-sig")
+
+
+def test_csv_opens_in_pandas_with_the_same_values() -> None:
+    table = opened(ROWS)
+    assert list(table) == list(ROWS)
+    for name in ("n", "usd", "lon", "lat", "end_lon", "end_lat"):
+        assert table[name].equals(ROWS[name].astype(table[name].dtype))
+    assert table.name.tolist()[:2] == ROWS.name.tolist()[:2]
+    assert table.name.isna().tolist() == [False, False, True]
+    assert table.nearest.isna().tolist() == [False, True, True]
+    assert table.nearest[0] == "'=Friends (2.0 km)"
+
+
+def test_csv_begins_with_a_byte_order_mark_and_keeps_whole_numbers_whole() -> None:
+    raw = to_csv(ROWS)
+    assert raw.startswith(b"\xef\xbb\xbfsite_id,")
+    assert b"2015," in raw
+    assert b"2015.0" not in raw
+    assert b"nan" not in raw.lower().replace(b"financ", b"")
+
+
+def test_csv_of_no_rows_is_a_header() -> None:
+    assert to_csv(ROWS.iloc[:0]).decode("utf-8-sig") == ",".join(ROWS) + "\n"
+
+
+@pytest.mark.parametrize("text", FORMULA, ids=ascii)
+def test_text_that_a_spreadsheet_would_run_is_made_text(text: str) -> None:
+    table = pd.DataFrame({"a": [text, "sound"], "b": [-1.0, 2.0]})
+    again = pd.read_csv(io.StringIO(to_csv(table).decode("utf-8-sig"), newline=""), sep=",")
+    assert again.a.tolist() == ["'" + text, "sound"]
+    assert again.b.tolist() == [-1.0, 2.0]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+def test_any_text_survives_csv_but_for_the_apostrophe(texts: list[str]) -> None:
+    table = pd.DataFrame({"a": texts, "n": range(len(texts))}, dtype="object")
+    stream = io.StringIO(to_csv(table).decode("utf-8-sig"), newline="")
+    again = pd.read_csv(stream, dtype=str, keep_default_na=False)
+    wanted = [
+        "'" + text if text.startswith(tuple("=+-@\t\r\n＝＋－＠")) else text for text in texts
+    ]
+    assert again.a.tolist() == wanted
+
+
+def test_json_is_one_object_where_blank_is_null() -> None:
+    raw = to_json(ROWS, **ABOUT)
+    assert raw.endswith(b"}\n")
+    assert b"NaN" not in raw
+    assert "铁路".encode() in raw
+    whole = json.loads(raw)
+    assert list(whole) == ["data_version", "parameters", "rows"]
+    assert whole["rows"][1] == {
+        "site_id": "rail",
+        "name": "铁路\n(line)",
+        "year": None,
+        "usd": None,
+        "is_verified": False,
+        "n": 2,
+        "lon": 100.0,
+        "lat": 15.0,
+        "end_lon": 101.0,
+        "end_lat": 16.0,
+        "nearest": [],
+    }
+    assert whole["rows"][2]["usd"] == 0.1 + 0.2
+    assert whole["rows"][2]["is_verified"] is None
+
+
+@pytest.mark.parametrize("blank", [None, np.nan, pd.NA, pd.NaT, np.float64("nan")], ids=repr)
+def test_every_kind_of_blank_is_none(blank: object) -> None:
+    assert plain(blank) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "becomes"),
+    [(np.int64(3), 3), (np.bool_(True), True), (np.float64(0.5), 0.5)],  # noqa: FBT003
+)
+def test_numpys_values_become_pythons(value: object, becomes: object) -> None:
+    assert type(plain(value)) is type(becomes)
+    assert plain(value) == becomes
+
+
+def test_an_infinite_number_is_refused_rather_than_written() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        to_json(pd.DataFrame({"a": [np.inf]}), **ABOUT)
+
+
+def test_geojson_is_read_by_geopandas() -> None:
+    raw = to_geojson(ROWS, **ABOUT, attribution="Us")
+    frame = gpd.read_file(io.BytesIO(raw))
+    assert frame.crs == "EPSG:4326"
+    assert frame.site_id.tolist() == ["dam", "rail", "nowhere"]
+    assert [shape and shape.geom_type for shape in frame.geometry] == ["Point", "MultiPoint", None]
+    assert (frame.geometry[0].x, frame.geometry[0].y) == (36.8, -1.3)
+    assert [(p.x, p.y) for p in frame.geometry[1].geoms] == [(100.0, 15.0), (101.0, 16.0)]
+    assert not {"lon", "lat", "end_lon", "end_lat"} & set(frame)
+
+
+def test_geojson_says_what_it_is_and_whose() -> None:
+    whole = json.loads(to_geojson(ROWS, **ABOUT, attribution="Us"))
+    assert whole["type"] == "FeatureCollection"
+    assert (whole["attribution"], whole["data_version"]) == ("Us", "0" * 12)
+    assert {feature["type"] for feature in whole["features"]} == {"Feature"}
+    assert whole["features"][2]["geometry"] is None
+    assert whole["features"][0]["properties"]["nearest"] == ROWS.nearest[0]
+
+
+def test_geojson_works_without_line_ends() -> None:
+    rows = ROWS.drop(columns=["end_lon", "end_lat"])
+    whole = json.loads(to_geojson(rows, **ABOUT, attribution="Us"))
+    assert whole["features"][1]["geometry"] == {"type": "Point", "coordinates": [100.0, 15.0]}
+
+
+def test_exporters_leave_the_frame_alone() -> None:
+    before = ROWS.copy(deep=True)
+    to_csv(ROWS)
+    to_geojson(ROWS, **ABOUT, attribution="Us")
+    to_text(ROWS)
+    pd.testing.assert_frame_equal(ROWS, before)
+    assert len(records(ROWS)) == 3
+
+
+def test_text_shows_blank_as_nothing_and_aligns_wide_characters() -> None:
+    lines = to_text(ROWS[["name", "usd"]].assign(name=["a", "铁路", None])).splitlines()
+    assert lines[0].split() == ["name", "usd"]
+    assert "nan" not in to_text(ROWS).lower()
+    # each Chinese character takes two places of a terminal
+    assert len(lines[2]) == len(lines[3]) + 2 or not lines[3].rstrip()[-1].isdigit()

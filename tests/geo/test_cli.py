@@ -1,0 +1,493 @@
+"""The command line: what it answers, and how it refuses."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+import geopandas as gpd
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from geo import cli
+from geo.rule import CLASSES, STATES
+from geo.survey import Survey, survey
+from layers.dataset import load_dataset
+from layers.folders import WORKSPACE_VARIABLE
+from layers.registry import discover
+from layers.store import load
+from tests.layers.tables import (
+    PROJECTS,
+    as_csv,
+    bundled_rows,
+    listing,
+    presence,
+    put,
+    put_described,
+    site,
+)
+
+PROGRAM = Path(sys.executable).parent / "counterparts"
+COMMANDS = cli.cli.commands
+ANSWERS = ("state", "n_present", "n_possible", "n_organisations", "unplaced_n", "nearest_km")
+ANSWERS = (*ANSWERS, "in_country_n", "mandate_n", "nearest")
+SITE = {
+    *("site_id", "project_id", "name", "iso_a3", "sector", "amount_usd", "location_precision"),
+    *(f"{side}_{name}" for side in ("local", "chinese") for name in ANSWERS),
+    *("class", "local_country", "chinese_country", "evidence_local", "evidence_chinese"),
+    *("reached_share", "country_conflict", "disputed"),
+}
+UNIT = {
+    *("unit", "n_sites", "n_projects", "n_without_amount", "amount_usd", "project_cost_usd"),
+    *("amount_usd_constant_2021", "project_cost_usd_constant_2021"),
+    *(f"{side}_{state}" for side in ("local", "chinese") for state in STATES),
+    *(f"n_{name}" for name in CLASSES),
+    *(f"usd_{name}{basis}" for name in CLASSES for basis in ("", "_constant_2021")),
+}
+UNITS = ["country", "sector", "country-sector"]
+EVERY = ["--status", "all", "--role", "all"]
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty workspace."""
+    folder = tmp_path / "workspace"
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Survey:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(WORKSPACE_VARIABLE, str(tmp_path_factory.mktemp("none")))
+        return survey(load_dataset())
+
+
+@pytest.fixture
+def _bundled(world: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bundled data, read once for all tests."""
+    monkeypatch.setattr(cli, "load_dataset", lambda: world.data)
+    monkeypatch.setattr(cli, "survey", lambda _: world)
+
+
+bundled = pytest.mark.usefixtures("_bundled")
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(cli.cli, arguments)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    return json.loads(run("gaps", *arguments, "--format", "json").stdout)
+
+
+def started(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The installed program, started as a user starts it."""
+    return subprocess.run(
+        [PROGRAM, *arguments], capture_output=True, encoding="utf-8", check=False, timeout=120
+    )
+
+
+def refused(*arguments: str) -> list[str]:
+    """The lines on stderr of a run that ends with 2, says nothing on stdout, and has no traceback."""
+    done = started(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert "Warning" not in done.stderr
+    return done.stderr.splitlines()
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    done = started("--version")
+    assert done.stdout == f"counterparts {version('bri-counterparts')}\n"
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_lists_every_command(flag: str) -> None:
+    words = run(flag).stdout.split()
+    assert set(COMMANDS) <= set(words)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_lists_every_option_with_its_meaning(name: str) -> None:
+    text = run(name, "--help").stdout
+    for option in COMMANDS[name].params:
+        if isinstance(option, click.Option):
+            assert [flag for flag in option.opts if f"  {flag}" not in text] == []
+            assert option.help or isinstance(option.type, click.Choice | click.IntRange)
+    assert COMMANDS[name].help
+
+
+def test_help_of_validate_lists_every_layer() -> None:
+    words = run("validate", "--help").stdout.replace(",", " ").replace(".", " ").split()
+    assert set(discover()) <= set(words)
+
+
+@bundled
+def test_json_of_every_site_is_the_whole_table() -> None:
+    whole = answer("--by", "site", *EVERY)
+    assert list(whole) == ["data_version", "parameters", "rows"]
+    assert len(whole["data_version"]) == 12
+    assert len(whole["rows"]) == 590
+    for row in whole["rows"]:
+        assert set(row) >= SITE, set(row)
+        assert len(row["local_nearest"]) <= 5
+        assert all(set(near) >= {"name", "km", "verified"} for near in row["local_nearest"])
+
+
+@bundled
+@pytest.mark.parametrize("by", UNITS)
+def test_a_unit_row_has_every_count_and_the_units_hold_every_site(by: str) -> None:
+    rows = answer("--by", by, *EVERY)["rows"]
+    assert all(set(row) >= UNIT and isinstance(row["unit"], str) for row in rows)
+    assert sum(row["n_sites"] for row in rows) == 590
+    assert all(row["n_sites"] for row in rows)
+    for row in rows:
+        assert sum(row[f"n_{name}"] for name in CLASSES) == row["n_sites"]
+        assert sum(row[f"local_{state}"] for state in STATES) == row["n_sites"]
+
+
+@bundled
+def test_the_parameters_are_told() -> None:
+    told = answer("--country", "ken", "--years", "2010-2015", "--reach-km", "50", "--by", "sector")
+    assert told["parameters"] == {
+        "by": "sector",
+        "countries": ["KEN"],
+        "sectors": [],
+        "statuses": ["committed", "implementation", "completed"],
+        "roles": ["financed", "operated", "unknown"],
+        "years": [2010, 2015],
+        "sources": [],
+        "min_precision": None,
+        "reach_km": 50.0,
+        "match_themes": False,
+        "count_projects": False,
+        "cross_border": False,
+        "min_evidence": "incidental",
+    }
+
+
+@bundled
+@pytest.mark.parametrize("by", ["site", *UNITS])
+def test_csv_and_json_hold_the_same(by: str) -> None:
+    arguments = ("gaps", "--by", by, "--country", "KEN", "--format")
+    rows = json.loads(run(*arguments, "json").stdout)["rows"]
+    text = run(*arguments, "csv").stdout_bytes.decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text)))
+    assert len(table) == len(rows) > 0
+    for cells, row in zip(table, rows, strict=True):
+        assert list(cells) == list(row)
+        assert [name for name in row if (row[name] is None) is not (cells[name] == "")] in (
+            [],
+            # an empty list is an empty cell
+            [name for name in ("local_nearest", "chinese_nearest") if row.get(name) == []],
+        )
+        assert all(float(cells[k]) == v for k, v in row.items() if type(v) in {int, float})
+
+
+@bundled
+@pytest.mark.parametrize("by", ["site", *UNITS])
+def test_the_table_fits_the_class_to_the_ladder_and_says_where_the_rest_is(by: str) -> None:
+    result = run("gaps", "--by", by, "--country", "KEN")
+    header = result.stdout.splitlines()[0].split()
+    assert {"local_in_country_n", "local_state"} <= set(header) or "local_in_country" in header
+    assert "--format csv or json gives all" in result.stderr
+
+
+@bundled
+@pytest.mark.parametrize(
+    ("arguments", "column", "allowed"),
+    [
+        (["--country", "KEN", "--country", "lao"], "iso_a3", {"KEN", "LAO"}),
+        (["--sector", "energy"], "sector", {"energy"}),
+        (["--status", "cancelled", "--role", "all"], "status", {"cancelled"}),
+        (["--role", "built_only"], "chinese_role", {"built_only"}),
+        (["--source", "curated", "--country", "KEN"], "source_id", {"curated"}),
+        (["--min-precision", "city"], "location_precision", {"exact", "city"}),
+        (["--years", "2015"], "commitment_year", {2015}),
+        (["--years", "2013-2014"], "commitment_year", {2013, 2014}),
+    ],
+)
+def test_a_filter_leaves_what_was_asked_for(
+    arguments: list[str], column: str, allowed: set[object]
+) -> None:
+    rows = answer("--by", "site", *arguments)["rows"]
+    assert {row[column] for row in rows} == allowed
+
+
+@bundled
+def test_sites_without_a_year_are_counted_on_stderr() -> None:
+    undated = [row for row in bundled_rows(PROJECTS) if not row["commitment_year"]]
+    result = run("gaps", "--years", "1990-2030", *EVERY)
+    assert f"{len(undated)} sites without a commitment year were left out" in result.stderr
+    assert "without a commitment year" not in result.stdout
+    assert "without a commitment year" not in run("gaps").stderr
+
+
+@bundled
+def test_filters_that_no_site_passes_are_no_fault() -> None:
+    result = run("gaps", "--years", "1949", "--format", "json")
+    assert json.loads(result.stdout)["rows"] == []
+    assert "no site passes these filters" in result.stderr
+
+
+@bundled
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--country", "KEM"], "unknown country 'KEM'; did you mean "),
+        (["--sector", "engery"], "unknown sector 'engery'; did you mean energy?"),
+        (["--status", "done"], "unknown status 'done'; known are "),
+        (["--role", "financd"], "unknown role 'financd'; did you mean financed?"),
+        (["--source", "x"], "unknown source 'x'; known are curated"),
+        (["--reach-km", "9"], "9.0 is not in the range 10.0<=x<=500.0"),
+        (["--reach-km", "nan"], "reach_km must be within 10 to 500, not nan"),
+        (["--reach-km", "far"], "'far' is not a valid float"),
+        (["--years", "2015-"], "'2015-' is not a span like 2015-2020"),
+        (["--years", "-2015"], "'-2015' is not a span like 2015-2020"),
+        (["--years", "15"], "'15' is not a span like 2015-2020"),
+        (["--years", "2015-99999999999999999999"], "is not a span like 2015-2020"),
+        (["--years", "2020-2015"], "'2020-2015' ends before it begins"),
+        (["--min-precision", "street"], "'street' is not one of 'exact', 'city'"),
+        (["--min-evidence", "none"], "'none' is not one of 'register', 'search'"),
+        (["--by", "planet"], "'planet' is not one of 'site', 'country'"),
+        (["--format", "xlsx"], "'xlsx' is not one of 'table', 'csv', 'json'"),
+        (["Kenya"], "Got unexpected extra argument (Kenya)"),
+    ],
+)
+def test_a_wrong_argument_is_refused_with_a_hint(arguments: list[str], says: str) -> None:
+    result = run("gaps", *arguments, code=2)
+    assert result.stdout == ""
+    assert says in result.stderr
+
+
+@bundled
+def test_every_wrong_value_is_told_at_once() -> None:
+    text = run("gaps", "--country", "XXX", "--country", "YYY", "--sector", "x", code=2).stderr
+    assert text.count("unknown ") == 3
+
+
+@bundled
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_sources_name_every_file_and_what_could_not_be_placed(form: str) -> None:
+    result = run("sources", "--format", form)
+    files = [one.file for one in discover().values()]
+    assert [file for file in files if file not in result.stdout] == []
+    assert "rows name an admin-1 unit that no boundary knows" in result.stderr
+    assert "bundled data only" in result.stderr
+    if form == "json":
+        rows = json.loads(result.stdout)["rows"]
+        assert {row["layer"] for row in rows} == set(discover())
+        assert all(row["licence"] and row["attribution"] and row["citation"] for row in rows)
+        assert {row["state"] for row in rows} <= {"as described", "edited since it was described"}
+
+
+def test_an_edited_file_is_called_so(workspace: Path) -> None:
+    file = put_described(workspace / PROJECTS, as_csv([site()]), name="projects", rows=1)
+    file.write_bytes(as_csv([site(name="Renamed")]))
+    rows = json.loads(run("sources", "--format", "json").stdout)["rows"]
+    states = {row["file"]: row["state"] for row in rows if row["layer"] == "projects"}
+    assert states == {str(file): "edited since it was described"}
+
+
+def written(folder: Path, suffix: str, **changes: Any) -> Path:
+    """A few bundled sites in a file of this kind, spoiled by `changes`."""
+    rows = load("projects").iloc[:5]
+    file = folder / f"mine{suffix}"
+    if suffix == ".csv":
+        plain = [row | changes for row in bundled_rows(PROJECTS)[:5]]
+        return put(file, as_csv(plain))
+    frame = gpd.GeoDataFrame(rows.assign(**changes))
+    frame.to_parquet(file) if suffix == ".parquet" else frame.to_file(file)
+    return file
+
+
+each_kind = pytest.mark.parametrize("suffix", [".csv", ".parquet", ".geojson", ".gpkg"])
+
+
+@each_kind
+def test_validate_says_what_is_right(tmp_path: Path, suffix: str) -> None:
+    file = written(tmp_path, suffix)
+    assert (
+        run("validate", "projects", str(file)).stdout == f"{file}: a valid projects layer, 5 rows\n"
+    )
+
+
+@each_kind
+def test_validate_names_every_fault_and_exits_with_2(tmp_path: Path, suffix: str) -> None:
+    file = written(tmp_path, suffix, sector="enery", site_id="same", status="done")
+    word, rows = ("lines", "2-6") if suffix == ".csv" else ("rows", "1-5")
+    assert refused("validate", "projects", str(file)) == [
+        f"{file}: not a valid projects layer:",
+        f"- column site_id: 'same' is repeated ({word} {rows})",
+        (
+            "- column sector: 'enery' is not in the vocabulary sector; did you mean 'energy'? "
+            f"({word} {rows})"
+        ),
+        (
+            "- column status: 'done' is not in the vocabulary project_status; known are pledge "
+            f"committed implementation completed suspended cancelled ({word} {rows})"
+        ),
+    ]
+
+
+def test_validate_refuses_a_layer_that_is_not_there(tmp_path: Path) -> None:
+    text = run("validate", "project", str(tmp_path), code=2).stderr
+    assert "'project' is not one of 'admin1', " in text
+    assert "LAYER" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nowhere.csv", "there is no such file"),
+        ("", "a folder, not a file"),
+        ("x" * 300 + ".csv", "it can't be read: File name too long"),
+    ],
+)
+def test_validate_of_no_file_is_one_line(tmp_path: Path, name: str, says: str) -> None:
+    assert refused("validate", "projects", str(tmp_path / name)) == [f"{tmp_path / name}: {says}"]
+
+
+def test_validate_takes_what_a_shell_hands_over(tmp_path: Path) -> None:
+    folder = tmp_path / "项目 (1)"
+    folder.mkdir()
+    done = started("validate", "projects", str(written(folder, ".csv")))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "项目 (1)" in done.stdout
+
+
+FAULTY = ["gaps", "gaps --by site --format json", "sources", "sources --format csv"]
+
+
+@pytest.mark.parametrize("command", FAULTY)
+def test_a_faulty_workspace_is_one_message_and_nothing_is_written(
+    workspace: Path, command: str
+) -> None:
+    one = workspace / "projects" / "mine.csv"
+    rows = [site(lon="x"), site(sector="enery", lat="100"), site(site_id="b", iso_a3="Kenya")]
+    put_described(one, as_csv(rows)[:-3] + b"\xe9\n", name="projects", rows=30)
+    two = put(workspace / "organisations" / "mine.csv", as_csv([presence()]))
+    gone = workspace / "boundaries" / "gone.parquet"
+    put_described(gone, b"", name="countries", rows=1).unlink()
+    before = listing(workspace)
+    text = "\n".join(refused(*command.split()))
+    assert listing(workspace) == before
+    for says in (
+        f"{one}: not a valid projects layer:",
+        "- not UTF-8 (line 4); save it as UTF-8",
+        "- 3 rows are readable where its descriptor counts 30: cut off?",
+        "- column site_id: 'dam' is repeated (lines 2-3)",
+        "- column iso_a3: 'Kenya' has a wrong form (line 4)",
+        "- column sector: 'enery' is not in the vocabulary sector; did you mean 'energy'? (line 3)",
+        "- column lon: 'x' is not a number (line 2)",
+        "- column lat: '100' is outside -90 to 90",
+        f"{two}: its descriptor mine.csv.source.toml is missing",
+        f"{gone}: the file is missing; restore it, or remove its descriptor",
+    ):
+        assert text.count(says) == 1, says
+
+
+def test_a_file_that_the_system_refuses_is_one_message(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = put_described(workspace / PROJECTS, as_csv([site()]), name="projects", rows=1)
+    whole = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path == file:
+            raise PermissionError(13, "Permission denied", str(path))
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(sys, "argv", ["counterparts", "gaps"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr() == ("", f"{file}: it can't be read: Permission denied\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (PermissionError(13, "Permission denied", "x.csv"), "x.csv: Permission denied\n"),
+        (OSError("out of luck"), "counterparts: out of luck\n"),
+    ],
+)
+def test_an_error_of_the_system_is_one_message(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: OSError,
+    says: str,
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "load_dataset", fail)
+    monkeypatch.setattr(sys, "argv", ["counterparts", "gaps"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr() == ("", says)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_one_message() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [PROGRAM, "gaps", "--format", "json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, "counterparts: No space left on device\n")
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    with subprocess.Popen(
+        [PROGRAM, "gaps", "--by", "site", "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout
+        assert running.stderr
+        assert running.stdout.readline() == b"{\n"
+        running.stdout.close()
+        told = running.stderr.read().decode()
+    assert told == ""
+
+
+def test_the_program_answers_from_any_folder(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [PROGRAM, "gaps", "--country", "KEN", "--format", "json"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={**os.environ, "LC_ALL": "C"},
+    )
+    assert done.stderr == ""
+    (row,) = json.loads(done.stdout)["rows"]
+    assert row["unit"] == "KEN"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workspace_is_counted_with_the_bundle(workspace: Path) -> None:
+    put_described(workspace / "projects" / "m.csv", as_csv([site()]), name="projects", rows=1)
+    rows = answer("--by", "site", *EVERY)["rows"]
+    assert len(rows) == 591
+    assert pd.Series([row["site_id"] for row in rows]).is_unique

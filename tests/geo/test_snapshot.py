@@ -1,0 +1,74 @@
+"""One country: what is said of it adds up with the layers it comes from."""
+
+import pytest
+
+from geo.filters import Filters
+from geo.rule import SIDES, STATES, Rule
+from geo.snapshot import WHERE, country_snapshot
+from geo.survey import site_answers, survey
+from layers.dataset import load_dataset
+
+RULE = Rule()
+
+
+@pytest.fixture(scope="module")
+def world():
+    return survey(load_dataset())
+
+
+@pytest.fixture(scope="module")
+def answers(world):
+    return site_answers(world, Filters(), RULE)[0]
+
+
+def test_kenya_reads_as_the_design_says(world, answers):
+    kenya = country_snapshot(world, answers, "KEN", RULE)
+    assert len(kenya.sites) == 7
+    assert kenya.sites["class"].value_counts().to_dict() == {"both": 6, "neither": 1}
+    assert kenya.sides["local"].answer == "on_record"
+    assert kenya.sides["chinese"].answer == "standing"
+
+
+@pytest.mark.parametrize("iso_a3", ["KEN", "LAO", "ECU", "MMR", "FJI"])
+@pytest.mark.parametrize("side", SIDES)
+def test_every_presence_of_a_country_is_listed_once(world, answers, iso_a3, side):
+    listed = country_snapshot(world, answers, iso_a3, RULE).sides[side].presences
+    everyone = world.presences[side]
+    assert sorted(listed.presence_id) == sorted(everyone.presence_id[everyone.iso_a3 == iso_a3])
+    assert set(listed["where"]) <= set(WHERE)
+
+
+@pytest.mark.parametrize("iso_a3", ["KEN", "LAO", "ECU"])
+@pytest.mark.parametrize("side", SIDES)
+def test_those_in_reach_are_as_many_as_the_sites_say(world, answers, iso_a3, side):
+    country = country_snapshot(world, answers, iso_a3, RULE)
+    where = country.sides[side].presences["where"]
+    assert (where == "in_reach").any() == (country.sites[f"{side}_n_present"] > 0).any()
+    # nobody can be elsewhere at a site and yet not be on the list of the country
+    uncounted = (where == "uncounted").sum()
+    assert country.sites[f"{side}_in_country_n"].max() <= len(where) - uncounted
+
+
+@pytest.mark.parametrize("iso_a3", ["KEN", "LAO", "ECU"])
+def test_sectors_add_up_to_the_country(world, answers, iso_a3):
+    country = country_snapshot(world, answers, iso_a3, RULE)
+    for column in ("n_sites", "amount_usd", "n_without_amount"):
+        assert country.by_sector[column].sum() == pytest.approx(country.total[column], abs=0.005)
+    assert sum(country.sides["local"].states[state] for state in STATES) == len(country.sites)
+
+
+def test_a_country_without_sites_still_tells_who_is_on_record(world, answers):
+    none = country_snapshot(world, answers.iloc[:0], "KEN", RULE)
+    assert none.total is None
+    assert len(none.sides["local"].presences) == 33
+
+
+def test_a_country_where_nothing_is_listed_for_safety_says_so(world, answers):
+    belarus = country_snapshot(world, answers, "BLR", RULE)
+    assert belarus.sides["local"].answer == "not_surveyed"
+    assert "safety" in " ".join(belarus.sides["local"].notes)
+
+
+def test_an_unknown_country_is_refused(world, answers):
+    with pytest.raises(KeyError, match="ZZZ"):
+        country_snapshot(world, answers, "ZZZ", RULE)

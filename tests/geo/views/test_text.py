@@ -1,0 +1,129 @@
+"""Words: figures as a reader needs them, and no sentence that says too much."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geo.rule import Rule
+from geo.views.text import apart, count, first_sentence, money, money_known, t, words
+
+GEO = Path(__file__).parents[3] / "geo"
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in GEO.rglob("*.py"))
+FORBIDDEN = ("no civil society", "gap in civil society", "impact of", "presence of china")
+
+
+def sites(*classes, local_elsewhere=0, iso="KEN"):
+    return pd.DataFrame(
+        {
+            "class": classes,
+            "iso_a3": iso,
+            "local_in_country_n": local_elsewhere,
+            "chinese_in_country_n": 0,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("usd", "said"),
+    [
+        (2_972_200_000, "USD 2.97 bn"),
+        (1_900_000_000, "USD 1.9 bn"),
+        (367_700_000, "USD 368 m"),
+        (21_200_000, "USD 21.2 m"),
+        (120_000, "USD 120,000"),
+        (0, "USD 0"),
+        (15_000_000_000, "USD 15 bn"),
+    ],
+)
+def test_money_has_three_digits_and_its_unit(usd, said):
+    assert money(usd) == said
+
+
+def test_counts_set_thousands_apart():
+    assert count(1014) == "1,014"
+
+
+def test_a_distance_within_a_city_is_not_told_finer_than_it_is_known():
+    assert apart(0.8) == "under 10"
+    assert apart(45.85) == "46"
+
+
+def test_neither_never_stands_without_those_elsewhere():
+    said = first_sentence(sites("both", "neither", local_elsewhere=33), "Kenya", Rule())
+    assert said.startswith("Of 2 sites in Kenya, 1 has organisations of both sides")
+    assert "33 local organisations and 0 Chinese presences are on record elsewhere" in said
+
+
+def test_a_single_organisation_is_told_in_the_singular():
+    said = first_sentence(sites("neither", local_elsewhere=1), "Niue", Rule(reach_km=50))
+    assert said.startswith("Of 1 site in Niue, 1 has none on record within 50 km")
+    assert "1 local organisation and" in said
+
+
+def test_several_countries_tell_how_many_sites_have_some_elsewhere():
+    both = pd.concat([sites("neither", local_elsewhere=2), sites("neither", iso="LAO")])
+    assert "1 of those have local organisations elsewhere" in first_sentence(both, "two", Rule())
+
+
+def test_no_site_says_what_to_loosen():
+    assert "Loosen" in first_sentence(sites(), "Kenya", Rule())
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (0, ["USD 5 m committed (nominal; every site with an amount)"]),
+        (3, ["USD 5 m committed (nominal; 3 of 7 sites without an amount)"]),
+        (7, ["no amount is known for any of the 7 sites"]),
+    ],
+)
+def test_money_always_says_what_is_missing(missing, said):
+    row = {
+        "n_sites": 7,
+        "n_without_amount": missing,
+        "amount_usd": 0 if missing == 7 else 5e6,
+        "amount_usd_constant_2021": 0,
+    }
+    assert money_known(row) == said
+
+
+def test_two_price_bases_are_told_apart_and_never_added():
+    row = {
+        "n_sites": 2,
+        "n_without_amount": 0,
+        "amount_usd": 1e6,
+        "amount_usd_constant_2021": 2e6,
+    }
+    assert [line.split(" committed")[0] for line in money_known(row)] == ["USD 1 m", "USD 2 m"]
+
+
+def test_no_word_of_the_catalogue_judges_or_claims_an_absence():
+    said = " ".join(words().values()).lower().replace("no record is not no civil society", "")
+    assert not [phrase for phrase in FORBIDDEN if phrase in said]
+
+
+def test_every_word_that_the_code_asks_for_is_there():
+    asked = set(re.findall(r"\bt\(\s*[\"']([a-z_.0-9-]+)[\"']", CODE))
+    assert asked
+    assert asked <= set(words())
+
+
+@pytest.mark.parametrize("key", sorted(words()))
+def test_every_word_is_used(key):
+    section, last = key.split(".", 1)
+    # some keys are put together from a section and a code: both must stand in the code then
+    quoted = rf"[\"']({re.escape(key)}|{re.escape(last)}|who_{re.escape(last)})[\"']"
+    ends = (last.removesuffix("_one"), last.removeprefix("who_"), last.removesuffix("_help"))
+    assert re.search(quoted, CODE) or (
+        re.search(rf"[\"']{section}\.(who_)?{{", CODE)
+        and any(
+            re.search(rf"[\"']({re.escape(end)}|in_{re.escape(end)})[\"']", CODE) for end in ends
+        )
+    )
+
+
+def test_an_unknown_word_is_an_error():
+    with pytest.raises(KeyError):
+        t("page.nothing")

@@ -1,0 +1,68 @@
+"""Swapped coordinates are told by the country that they then fall into."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import Point, box
+
+from layers.placement import swapped_faults
+
+# a long country north of the equator, and one that a swap maps onto itself
+COUNTRIES = gpd.GeoDataFrame(
+    {"iso_a3": ["AAA", "DIA"]}, geometry=[box(60, 10, 70, 20), box(30, 30, 40, 40)], crs="EPSG:4326"
+)
+
+
+def faults(*places: tuple[object, object, object]) -> list[str]:
+    index = pd.RangeIndex(2, len(places) + 2, name="line")
+    frame = pd.DataFrame(list(places), columns=["iso_a3", "lon", "lat"], index=index)
+    return swapped_faults(frame, lambda: COUNTRIES)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("AAA", "65", "15"),
+        ("AAA", "71", "15"),
+        ("AAA", "0", "0"),
+        ("DIA", "35", "31"),
+        ("XYZ", "15", "65"),
+        (None, "15", "65"),
+        ("AAA", None, "65"),
+        ("AAA", "x", "65"),
+        ("AAA", "inf", "65"),
+        (["AAA"], "15", "65"),
+    ],
+    ids=str,
+)
+def test_a_place_is_not_called_swapped_without_proof(place: tuple[object, object, object]) -> None:
+    assert faults(place) == []
+
+
+def test_all_swapped_rows_are_one_fault() -> None:
+    right, turned = ("AAA", "65", "15"), ("AAA", "15", "65")
+    assert faults(right, turned, turned, right, turned) == [
+        "lon and lat swapped? (lines 3-4, 6): only the other way round do they lie in iso_a3"
+    ]
+
+
+def test_a_swap_is_seen_even_where_a_degree_is_out_of_range() -> None:
+    far = COUNTRIES.assign(geometry=[box(100, 10, 110, 20), box(30, 30, 40, 40)])
+    frame = pd.DataFrame({"iso_a3": ["AAA"], "lon": [15], "lat": [105]})
+    assert len(swapped_faults(frame, lambda: far)) == 1
+
+
+def test_points_of_a_geographic_file_are_looked_at_too() -> None:
+    shapes = [Point(15, 65), Point(65, 15), None, Point()]
+    frame = gpd.GeoDataFrame({"iso_a3": ["AAA"] * 4}, geometry=shapes, crs="EPSG:4326")
+    assert "(row 0)" in swapped_faults(frame, lambda: COUNTRIES)[0]
+
+
+@pytest.mark.parametrize("columns", [[], ["iso_a3"], ["lon", "lat"], ["iso_a3", "lon"]])
+def test_without_the_columns_there_is_nothing_to_say(columns: list[str]) -> None:
+    frame = pd.DataFrame({name: ["15"] for name in columns})
+
+    def unasked() -> gpd.GeoDataFrame:
+        raise AssertionError("boundaries are read although nothing needs them")
+
+    assert swapped_faults(frame, unasked) == []
