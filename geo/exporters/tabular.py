@@ -10,14 +10,14 @@ import tabulate
 
 # a cell that starts with one of these is run as a formula by spreadsheets
 # (the last four are the full-width forms, which some take for the plain ones)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def to_csv(rows: pd.DataFrame) -> bytes:
     """`rows` as CSV in UTF-8 with a byte order mark, which makes Excel read it right.
 
     Lists become "name (12.3 km); ..."; text that a spreadsheet would run as a formula gets an
-    apostrophe in front, the usual sign for text.
+    apostrophe in front, the usual sign for text. Lines within a cell end with a line feed.
     """
     plain = rows.map(_cell)
     text: str = plain.to_csv(index=False, lineterminator="\n")
@@ -27,8 +27,10 @@ def to_csv(rows: pd.DataFrame) -> bytes:
 def _cell(value: object) -> object:
     if isinstance(value, list):
         value = "; ".join(f"{item['name']} ({item['km']:.1f} km)" for item in value)
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
+    if isinstance(value, str):
+        # a lone carriage return would not be quoted, and end the row
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+        return "'" + value if value.startswith(_FORMULA_STARTS) else value
     return value
 
 

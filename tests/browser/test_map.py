@@ -6,7 +6,7 @@ from pathlib import Path
 
 import folium
 import pytest
-from playwright.sync_api import Error, Frame, Page
+from playwright.sync_api import Error, Frame, Page, Route
 
 from geo.views.strokes import STATES
 
@@ -209,6 +209,19 @@ def test_the_view_stays_when_only_a_filter_changes(app: str, page: Page, errors:
     centre = frame.evaluate("map.getCenter()")
     assert centre["lat"] == pytest.approx(0.15, abs=0.5)
     assert errors == []
+
+
+def test_a_filter_changed_while_the_map_loads_is_not_lost(app: str, page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/assets/map-*.js", held.append)
+    page.goto(app)
+    page.get_by_text("half", exact=True).click()
+    page.wait_for_timeout(1500)
+    held[0].continue_()
+    frame = page.wait_for_selector('iframe[title*="folium"]').content_frame()
+    assert frame is not None
+    frame.wait_for_function(READY)
+    frame.wait_for_function("map.counterparts.layers.sites._points.length === 10", timeout=5000)
 
 
 def test_names_of_countries_are_in_the_readers_language(app: str, page: Page) -> None:

