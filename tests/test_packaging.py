@@ -22,7 +22,7 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 CONTRACTS = PROJECT["tool"]["importlinter"]["contracts"]
 OFFLINE = re.compile(
     r"(?i)connection (?:error|refused|broken|reset)|failed to establish|name resolution|timed out"
-    r"|network is unreachable|proxyerror|no matching distribution"
+    r"|network is unreachable|proxyerror"
 )
 
 

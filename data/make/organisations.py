@@ -7,6 +7,7 @@ from data.make.account import Account, rewrite
 from data.make.disclosed import PUBLIC_ADMIN1, disclosed, missing_units
 from data.make.tables import Row, columns_of, describe_table, listed, only_value, read, truth, write
 from data.make.wording import (
+    CHINESE_EVIDENCE,
     CHINESE_INDEPENDENCE,
     DIASPORA,
     GONGO,
@@ -144,6 +145,7 @@ def chinese_presence(row: Row, ecosoc: dict[str, str]) -> Row:
         "ecosoc_status": ecosoc.get(row["organisation"], status) if status == "unknown" else status,
         "independence_note": GONGO if is_gongo else CHINESE_INDEPENDENCE.get(organisation_id, ""),
         "disclosure": "public_city",
+        "evidence": CHINESE_EVIDENCE.get(row["presence_id"], row["evidence"]),
     }
 
 
@@ -194,6 +196,9 @@ def chinese_account(rows: list[Row], presences: list[Row]) -> Account:
             "`independence_note` added": sum(bool(made["independence_note"]) for made in presences),
             "place dropped or coarsened": sum(
                 row["latitude"] != made["lat"] for row, made in pairs
+            ),
+            "evidence reworded to name no place finer than disclosed": sum(
+                row["evidence"] != made["evidence"] for row, made in pairs
             ),
         },
     )

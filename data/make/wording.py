@@ -14,6 +14,24 @@ PROJECT_EVIDENCE = {
     "citing existing debt to China.",
 }
 
+CHINESE_EVIDENCE = {
+    # disclosed to the city: no quarter, school or hospital in it, and no village in Myanmar
+    "amity-jpn-tokyo": "Shipped 60,000 masks to a district of Tokyo, mainly for clinics and "
+    "elder-care homes.",
+    "ccf-mmr-yangon": "Sponsored screening of fifty heart-defect children at a children's "
+    "hospital for surgery in China.",
+    "cfpd-lao-vientiane": "Co-built a friendship primary school with the Lao Committee for Peace "
+    "and Solidarity.",
+    "dbsa-ken-nairobi": "Student-founded charity rebuilding schools in an informal settlement; "
+    "five full-time staff in Kenya and about 70 visiting volunteers yearly.",
+    "gei-mmr-bago": "Clean stoves and solar lights piloted at a village with a Myanmar foundation.",
+    "lfc-ken-nairobi": "School-meal programme began in an informal settlement with five schools "
+    "and 1,103 pupils.",
+    "rcsc-uga-kampala": "Tents, medical equipment and computers handed to the Uganda Red Cross by "
+    "the embassy.",
+    "sfiec-mmr-magway": "Solar kits and lamps donated to two villages with a Myanmar foundation.",
+}
+
 LOCAL_EVIDENCE = {
     # countries where no row may be finer than its province, or than its country
     "mmr-kdng": "Civil-society network publishing statements on conflict, land and resource "

@@ -82,7 +82,9 @@ def outside(proxy: Proxy) -> list[str]:
     return proxy.asked
 
 
-@pytest.fixture(scope="session")
+# not for the whole session: as long as it runs, playwright keeps an event loop in this thread, and
+# no other test could have one
+@pytest.fixture(scope="module")
 def browser(proxy: Proxy) -> Iterator[Browser]:
     if not CHROMIUM.is_file():
         reason = f"no Chromium at {CHROMIUM}; install it or set COUNTERPARTS_CHROMIUM"

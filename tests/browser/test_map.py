@@ -213,7 +213,7 @@ def test_the_view_stays_when_only_a_filter_changes(app: str, page: Page, errors:
 
 def test_a_filter_changed_while_the_map_loads_is_not_lost(app: str, page: Page) -> None:
     held: list[Route] = []
-    page.route("**/assets/map-*.js", held.append)
+    page.route("**/assets/map-*.js", lambda route: held.append(route))  # noqa: PLW0108
     page.goto(app)
     page.get_by_text("half", exact=True).click()
     page.wait_for_timeout(1500)
