@@ -10,7 +10,7 @@ from geo.filters import chosen
 from geo.snapshot import country_snapshot
 from geo.views import tables
 from geo.views.cards import with_presence_cards, with_site_cards
-from geo.views.country import country_html
+from geo.views.country import country_html, overview_html
 from geo.views.maps import WORDS, shell, state
 from geo.views.marks import legend_html, site_mark_svg
 from geo.views.text import count, first_sentence, t
@@ -57,6 +57,7 @@ with right:
     iso_a3 = widgets.panel_country(filters.countries, names)
     if iso_a3 is None:
         st.caption(t("panel.choose"))
+        st.html(widgets.panel(overview_html(sites, theme=theme)))
     else:
         snapshot = country_snapshot(place, sites, iso_a3, rule)
         st.html(widgets.panel(country_html(snapshot, rule, theme=theme)))

@@ -8,8 +8,9 @@ import jinja2
 import markupsafe
 import pandas as pd
 
-from geo.rule import STATES, Rule
+from geo.rule import SIDES, STATES, Rule
 from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
+from geo.summary import unit_summary
 from geo.views.marks import site_mark_svg, svg_uri
 from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
 
@@ -45,16 +46,40 @@ def country_html(
         "other_names": others,
         "sentence": _sentence(snapshot, rule),
         "has_sites": bool(len(snapshot.sites)),
-        "money": money_lines(snapshot),
+        "money": _money_lines(snapshot.total, snapshot.sites),
         "sectors": _sectors(snapshot.by_sector),
         "sides": [_side(name, side, SHOWN[form], theme) for name, side in snapshot.sides.items()],
         "how_known": _how_known(snapshot),
-        "words": {
-            key: t(f"panel.{key}")
-            for key in ("financed", "sector", "sites", "amount", "without", "how_known")
-        },
+        "words": _words(),
     }
     return markupsafe.Markup(template("country.html.j2").render(c=context))  # noqa: S704 -- the template escapes
+
+
+def overview_html(sites: pd.DataFrame, *, theme: str = "light") -> markupsafe.Markup:
+    """All of `sites` (from `counterpart_gaps`) as an HTML fragment: money, sectors and ladders."""
+    whole = unit_summary(sites, pd.Series("", index=sites.index))
+    total = None if whole.empty else whole.iloc[0].to_dict()
+    sides = [
+        {
+            "heading": t(f"panel.{side}"),
+            "ladder": _ladder(sites[f"{side}_state"].value_counts(), theme),
+        }
+        for side in SIDES
+    ]
+    context = {
+        "title": t("panel.all"),
+        "has_sites": bool(len(sites)),
+        "money": _money_lines(total, sites),
+        "sectors": _sectors(unit_summary(sites, sites.sector)),
+        "sides": sides,
+        "words": _words(),
+    }
+    return markupsafe.Markup(template("country.html.j2").render(c=context))  # noqa: S704 -- the template escapes
+
+
+def _words() -> dict[str, str]:
+    keys = ("financed", "sector", "sites", "amount", "without", "how_known")
+    return {key: t(f"panel.{key}") for key in keys}
 
 
 def _sentence(snapshot: CountrySnapshot, rule: Rule) -> str:
@@ -63,14 +88,14 @@ def _sentence(snapshot: CountrySnapshot, rule: Rule) -> str:
     return first_sentence(snapshot.sites, snapshot.names["en"], rule)
 
 
-def money_lines(snapshot: CountrySnapshot) -> list[str]:
+def _money_lines(total: Mapping[str, Any] | None, sites: pd.DataFrame) -> list[str]:
     """What is known of the money: commitments, and whole costs where only these are known."""
-    if snapshot.total is None:
+    if total is None:
         return []
-    lines = money_known(snapshot.total)
-    n_costs = int(snapshot.sites.project_cost_usd.notna().sum())
+    lines = money_known(total)
+    n_costs = int(sites.project_cost_usd.notna().sum())
     if n_costs:
-        cost = snapshot.total["project_cost_usd"] + snapshot.total["project_cost_usd_constant_2021"]
+        cost = total["project_cost_usd"] + total["project_cost_usd_constant_2021"]
         lines.append(
             t("money.cost" if n_costs > 1 else "money.cost_one", amount=money(cost), n=n_costs)
         )
@@ -103,16 +128,20 @@ def _amount(row: Mapping[str, Any]) -> str:
     return " + ".join(parts) or NO_AMOUNT
 
 
-def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, Any]:
-    ladder = [
+def _ladder(states: Mapping[str, int], theme: str) -> list[dict[str, Any]]:
+    """The states that occur, best first: mark, label and number of sites."""
+    return [
         {
             "mark": svg_uri(site_mark_svg(state, state, theme=theme)),
             "label": labels("state", state),
-            "n": side.states[state],
+            "n": count(states.get(state, 0)),
         }
         for state in STATES
-        if side.states[state]
+        if states.get(state, 0)
     ]
+
+
+def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, Any]:
     answer = labels("country_answer", side.answer)
     groups = [
         _group(where, side.presences[side.presences["where"] == where], shown) for where in WHERE
@@ -120,7 +149,7 @@ def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, An
     return {
         "heading": t(f"panel.{name}"),
         "answer": t("panel.answer", answer=answer),
-        "ladder": ladder,
+        "ladder": _ladder(side.states, theme),
         "groups": [group for group in groups if group["n"]],
         "nobody": "" if len(side.presences) else t("panel.nobody"),
     }
