@@ -5,7 +5,7 @@ Results go to stdout, messages to stderr; exit 0 on success, 2 on a user's or a 
 
 import importlib.metadata
 import re
-import subprocess
+import runpy
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -47,19 +47,15 @@ def app(port: int, *, no_browser: bool) -> None:
     """Open the map in the browser."""
     packaged = Path(__file__).parent / "app" / "streamlit_app.py"
     script = packaged if packaged.is_file() else Path(__file__).parents[1] / "streamlit_app.py"
-    # the same settings as .streamlit/config.toml, which an installed wheel does not have beside it
     settings = {
-        "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "minimal",
-        "client.showErrorDetails": "type",
-        "runner.postScriptGC": "false",
         "server.headless": str(no_browser).lower(),
         "server.address": "127.0.0.1",
         "server.port": str(port),
     }
     flags = [f"--{name}={value}" for name, value in settings.items()]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
-    sys.exit(subprocess.call(command))  # noqa: S603 -- our own script with our own settings
+    # as `streamlit run` would, in this process: what is imported need not be imported again
+    sys.argv = ["streamlit", "run", str(script), *flags]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
 @cli.command()

@@ -238,8 +238,10 @@ def _lies_in(table: pd.DataFrame, place: Mapping[str, Any]) -> npt.NDArray[np.bo
         is_point = table.lon.notna() & ~table.stands_for.isin(UNIT_PRECISIONS)
         off_km = geodesic_km(table.lon.fillna(0), table.lat.fillna(0), place["lon"], place["lat"])
         # a circle is generous: a point in it whose country is not party to the place is not in it
-        shown = str(place["shown_in"]).split(SEPARATOR)
-        party = table.polygon_iso_a3.isna() | table.polygon_iso_a3.isin(shown)
+        # (blank: the boundaries draw it in no country, so any near one may hold the point)
+        shown = place["shown_in"]
+        party = table.polygon_iso_a3.isna() | pd.isna(shown)
+        party |= table.polygon_iso_a3.isin(str(shown).split(SEPARATOR))
         return np.asarray(is_point & party & (off_km <= place["radius_km"]), dtype=bool)
     refs = [ref.split(":", 1) for ref in place["units"].split(SEPARATOR)]
     countries = {key for layer, key in refs if layer == "countries"}

@@ -6,6 +6,7 @@ have left the machine) and `serve` (the address of a script under `streamlit run
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -37,8 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-# the browser looks for an account of its own and for advice on form fields, whatever page it shows
-BROWSERS_OWN = ("accounts.google.com:443", "content-autofill.googleapis.com:443")
+# what the browser asks for by itself, whatever page it shows: an account, form fields, updates
+BROWSERS_OWN = re.compile(
+    r"\b(accounts\.google\.com|(content-autofill|update|optimizationguide-pa)\.googleapis\.com)[:/]"
+)
 
 
 class Proxy:
@@ -58,7 +61,7 @@ class Proxy:
                 return
             with asking:
                 line = asking.recv(4096).split(b"\r\n", 1)[0].decode("latin-1")
-                if not any(host in line for host in BROWSERS_OWN):
+                if not BROWSERS_OWN.search(line):
                     self.asked.append(line)
                 asking.sendall(b"HTTP/1.1 502 Nothing leaves\r\nContent-Length: 0\r\n\r\n")
 
@@ -161,6 +164,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
         return f"http://127.0.0.1:{started[script][0]}"
 
     yield address
+    ended = {script.name: process.poll() for script, (_, process) in started.items()}
     for _, process in started.values():
         process.terminate()
         process.wait(timeout=20)
+    assert set(ended.values()) <= {None}, f"an app ended before its tests: {ended}"

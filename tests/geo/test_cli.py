@@ -326,7 +326,7 @@ def test_validate_says_what_is_right(tmp_path: Path, suffix: str) -> None:
     )
 
 
-@each_kind
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".geojson"])
 def test_validate_names_every_fault_and_exits_with_2(tmp_path: Path, suffix: str) -> None:
     file = written(tmp_path, suffix, sector="enery", site_id="same", status="done")
     word, rows = ("lines", "2-6") if suffix == ".csv" else ("rows", "1-5")
@@ -370,10 +370,7 @@ def test_validate_takes_what_a_shell_hands_over(tmp_path: Path) -> None:
     assert "项目 (1)" in done.stdout
 
 
-FAULTY = ["gaps", "gaps --by site --format json", "sources", "sources --format csv"]
-
-
-@pytest.mark.parametrize("command", FAULTY)
+@pytest.mark.parametrize("command", ["gaps --by site --format json", "sources --format csv"])
 def test_a_faulty_workspace_is_one_message_and_nothing_is_written(
     workspace: Path, command: str
 ) -> None:

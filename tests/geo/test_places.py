@@ -197,6 +197,15 @@ def test_disputed_places_are_flagged_by_circle_unit_and_country():
     }
 
 
+@pytest.mark.parametrize(
+    ("shown_in", "flagged"), [("FJI", True), ("KEN|FJI", True), ("KEN", False), (None, True)]
+)
+def test_a_circle_holds_points_of_the_countries_it_is_shown_in(shown_in, flagged):
+    reef = DISPUTED.iloc[:1].assign(shown_in=[shown_in])
+    found = placed(raw_sites("dam 178 -17"), Boundaries(COUNTRIES, ADMIN1, reef))
+    assert found.disputed.notna().to_list() == [flagged]
+
+
 def test_index_order_and_rows_stay():
     rows = raw_local("b 178 -17\na 36 0 iso_a3=KEN\nc - - location_precision=country")
     rows = rows.iloc[[2, 0, 1]]

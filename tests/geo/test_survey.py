@@ -8,12 +8,13 @@ import pytest
 from pyproj import Geod
 
 from geo.filters import Filters
-from geo.places import RADIUS_KM
+from geo.places import RADIUS_KM, Boundaries, placed
 from geo.rule import CLASSES, Rule
 from geo.summary import unit_of_sites, unit_summary
 from geo.survey import site_answers, survey, unknown_units
 from layers.dataset import load_dataset
 from tests.geo import oracle
+from tests.geo.frames import raw_sites
 
 EVERY_SITE = Filters(statuses=(), roles=())
 SAME = ("state", "n_present", "n_possible", "n_organisations")
@@ -124,6 +125,14 @@ def test_the_units_that_no_boundary_knows_are_told():
     standing = world().sites.set_index("site_id").stands_for
     mine = told[told.layer == "projects"].id
     assert (standing.loc[mine] == "country").all()
+
+
+def test_places_that_the_boundaries_draw_in_no_country_are_flagged():
+    data = world().data
+    rows = raw_sites("heights 35.77 33.0 iso_a3=SYR\nisle 123.5 25.75 iso_a3=CHN\nsuva 178.4 -18.1")
+    found = placed(rows, Boundaries(data.countries, data.admin1, data.disputed))
+    assert ["golan" in str(found.disputed[0]), "senkaku" in str(found.disputed[1])] == [True, True]
+    assert pd.isna(found.disputed[2])
 
 
 # --- the figures of the design

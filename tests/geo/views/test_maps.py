@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,7 @@ def test_every_text_arrives_as_it_was(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=())))
 def test_any_text_at_all_is_sealed(text: str) -> None:
     (only,) = the_state(text)._children.values()
-    assert set(only.sealed) <= set(base64.b64encode(bytes(range(256))).decode() + "=") | set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
-    )
+    assert re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", only.sealed)
     assert text in payload(the_state(text))["texts"]
 
 
