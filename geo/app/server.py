@@ -98,6 +98,15 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", one_line)
 
 
+def told(message: str) -> str:
+    """The message of a LayerError as Markdown: a sentence for each file, its faults as a list."""
+    lines = [
+        f"- {plain(line.removeprefix('- '))}" if line.startswith("- ") else f"\n{plain(line)}\n"
+        for line in message.splitlines()
+    ]
+    return "\n".join(lines).strip()
+
+
 def show_fault(error: Exception) -> bool:
     """Show a fault of a data file as one sentence; True if it was one, and is dealt with.
 
@@ -105,5 +114,5 @@ def show_fault(error: Exception) -> bool:
     """
     if not isinstance(error, LayerError):
         return False
-    st.error(plain(str(error)))
+    st.error(told(str(error)))
     return True

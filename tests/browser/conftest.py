@@ -141,11 +141,14 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
-    """`serve(script)`: the address of `streamlit run script`, started once a session."""
-    started: dict[Path, tuple[int, subprocess.Popen[bytes]]] = {}
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """`serve(script, workspace=None)`: the address of `streamlit run script` on that workspace
+    (an empty one without), started once a session.
+    """
+    started: dict[tuple[Path, Path | None], tuple[int, subprocess.Popen[bytes]]] = {}
+    empty = tmp_path_factory.mktemp("workspace")
 
-    def start(script: Path) -> tuple[int, subprocess.Popen[bytes]]:
+    def start(script: Path, workspace: Path) -> tuple[int, subprocess.Popen[bytes]]:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         log = tmp_path_factory.mktemp("app") / "log.txt"
@@ -154,17 +157,23 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
         for name, value in options.items():
             command += [f"--server.{name}", str(value)]
         with log.open("wb") as said:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdout=said,
+                stderr=said,
+                env={**os.environ, "COUNTERPARTS_DATA": str(workspace)},
+            )
         _wait(port, process, log)
         return port, process
 
-    def address(script: Path) -> str:
-        if script not in started:
-            started[script] = start(script)
-        return f"http://127.0.0.1:{started[script][0]}"
+    def address(script: Path, workspace: Path | None = None) -> str:
+        if (script, workspace) not in started:
+            started[script, workspace] = start(script, workspace or empty)
+        return f"http://127.0.0.1:{started[script, workspace][0]}"
 
     yield address
-    ended = {script.name: process.poll() for script, (_, process) in started.items()}
+    ended = {script.name: process.poll() for (script, _), (_, process) in started.items()}
     for _, process in started.values():
         process.terminate()
         process.wait(timeout=20)
