@@ -255,6 +255,15 @@ def test_a_sector_whose_themes_nobody_looked_for_is_not_surveyed(themes, state):
     assert the(gaps(where, coverage=coverage), "local_state") == "none_recorded"
 
 
+def test_five_that_match_are_named_however_many_stand_between():
+    rows = [
+        f"o{n:02} 178 0.{n:02} themes={'labour' if n % 9 == 1 else 'health'}" for n in range(60)
+    ]
+    found = gaps(sites("rail 178 0"), local("\n".join(rows)), match_themes=True)
+    names = [near["name"] for near in the(found, "local_nearest")]
+    assert names == ["o01", "o10", "o19", "o28", "o37"]
+
+
 def test_two_blanks_share_no_theme():
     # nobody said what matches this sector, nor what that organisation does
     where, here = sites("aid 178 -17 sector=humanitarian"), local("mute 178 -17 themes=")

@@ -114,7 +114,7 @@ def test_a_fault_of_the_data_is_dealt_with(monkeypatch: pytest.MonkeyPatch) -> N
     shown: list[str] = []
     monkeypatch.setattr(server.st, "error", shown.append)
     assert server.show_fault(LayerError("x.csv:\n- *two* rows"))
-    assert shown == [r"x\.csv\: \- \*two\* rows"]
+    assert shown == ["x\\.csv\\:\n\n- \\*two\\* rows"]
 
 
 def test_any_other_fault_is_left_to_streamlit(monkeypatch: pytest.MonkeyPatch) -> None:
