@@ -21,6 +21,12 @@ def world() -> tuple[Survey, Stamp]:
     return _world(stamp), stamp
 
 
+def first_answers() -> None:
+    """Make what the first page asks for, so that it is there when somebody asks."""
+    _, stamp = world()
+    answers(Rule(), stamp)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _world(_: Stamp) -> Survey:
     return survey(load_dataset())

@@ -2,7 +2,9 @@
 
 import gzip
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -24,6 +26,7 @@ _TYPES: Final = MappingProxyType(
     }
 )
 _FOLDER: Final = "assets"
+_MAKING: Final = threading.Lock()
 # the name says what is in the file, so nobody ever has to ask again
 _HEADERS: Final = MappingProxyType(
     {
@@ -42,9 +45,22 @@ class _File(NamedTuple):
     compressed: bytes
 
 
-@cache
 def _files() -> dict[str, _File]:
     """Every public file by its public name; all that the route below can give out.
+
+    Raises
+    ------
+    LayerError
+        If the boundaries break their contract.
+    """
+    # the start and the first visit may ask at once: the second waits for what the first makes
+    with _MAKING:
+        return _made_files()
+
+
+@cache
+def _made_files() -> dict[str, _File]:
+    """The files of `_files`, made once.
 
     Raises
     ------
@@ -90,6 +106,25 @@ def routes() -> list[Route]:
     """The one route of ours, for `st.App(routes=...)`; a plain function runs in a thread."""
     endpoint: Callable[[Request], Response] = _asset
     return [Route(f"{_base()}/{_FOLDER}/{{name}}", endpoint, methods=["GET"])]
+
+
+def warm_up(answer: Callable[[], object]) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    """A lifespan for `st.App` that prepares the first visit while the browser still opens.
+
+    `answer` is what the first page asks for. A fault of the data is left to the page to tell.
+    """
+
+    def prepare() -> None:
+        with suppress(LayerError):
+            answer()
+            _files()
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[None]:
+        threading.Thread(target=prepare, daemon=True).start()
+        yield
+
+    return lifespan
 
 
 def plain(text: str) -> str:

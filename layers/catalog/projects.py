@@ -7,7 +7,8 @@ import pandas as pd
 from layers.contract import Column, Layer
 from layers.rules import lines_of, source_given, unplaced_or_precise
 
-SHARE_TOLERANCE = 1e-6
+# three shares of 0.333333 add up
+SHARE_TOLERANCE = 2e-6
 
 
 def shares_add_up(sites: pd.DataFrame) -> Iterator[str]:

@@ -76,11 +76,16 @@ def test_a_stated_uncertainty_does_not_survive_a_move():
     assert after.uncertainty_km.isna().all()
 
 
-@pytest.mark.xfail(reason="the layer's check refuses such rows; protect keeps their exact point")
-def test_a_town_is_all_that_is_left_of_an_exact_place():
+def test_nothing_is_left_of_an_exact_place_that_may_show_its_city_only():
     after = protect(unchecked([row("public_city", "exact")]))
-    assert list(after.location_precision) == ["city"]
-    assert (after.geometry.x.iloc[0], after.geometry.y.iloc[0]) != (178.441234, -18.141234)
+    assert list(after.location_precision) == ["admin1"]
+    assert after.geometry.isna().all()
+    assert after.city.isna().all()
+
+
+def test_a_country_only_row_names_no_unit_it_works_in():
+    after = protect(unchecked([row("country_only", "country") | {"operates_in": "FJI|FJ-W"}]))
+    assert list(after.operates_in) == ["FJI"]
 
 
 def test_the_callers_rows_are_not_touched():
