@@ -8,11 +8,12 @@ import jinja2
 import markupsafe
 import pandas as pd
 
-from geo.rule import SIDES, STATES, Rule
+from geo.rule import DEPTHS, SIDES, STATES, Rule
 from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
 from geo.summary import unit_summary
 from geo.views.marks import site_mark_svg, svg_uri
 from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
+from layers.contract import SEPARATOR
 
 # names shown of each group; the table and the downloads have all
 NO_AMOUNT = "\N{EN DASH}"
@@ -93,12 +94,12 @@ def _money_lines(total: Mapping[str, Any] | None, sites: pd.DataFrame) -> list[s
     if total is None:
         return []
     lines = money_known(total)
-    n_costs = int(sites.project_cost_usd.notna().sum())
-    if n_costs:
-        cost = total["project_cost_usd"] + total["project_cost_usd_constant_2021"]
-        lines.append(
-            t("money.cost" if n_costs > 1 else "money.cost_one", amount=money(cost), n=n_costs)
-        )
+    costs = sites[sites.project_cost_usd.notna()]
+    for basis, rows in costs.groupby("price_basis", sort=False):
+        n = len(set(rows.project_id))
+        usd = (rows.project_cost_usd * rows.site_share).sum()
+        key = "money.cost" if n > 1 else "money.cost_one"
+        lines.append(t(key, amount=money(usd), basis=t(f"money.{basis}"), n=n))
     return lines
 
 
@@ -143,19 +144,23 @@ def _ladder(states: Mapping[str, int], theme: str) -> list[dict[str, Any]]:
 
 def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, Any]:
     answer = labels("country_answer", side.answer)
+    has_sites = any(side.states.values())
+    headings = {where: t(key) for where, key in _GROUP.items()}
+    # without a site there is nothing to be elsewhere from
+    headings |= {} if has_sites else {"elsewhere": t("panel.who_country")}
     groups = [
-        _group(where, side.presences[side.presences["where"] == where], shown) for where in WHERE
+        _group(headings[where], side.presences[side.presences["where"] == where], shown)
+        for where in WHERE
     ]
     return {
         "heading": t(f"panel.{name}"),
         "answer": t("panel.answer", answer=answer),
         "ladder": _ladder(side.states, theme),
         "groups": [group for group in groups if group["n"]],
-        "nobody": "" if len(side.presences) else t("panel.nobody"),
     }
 
 
-def _group(where: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
+def _group(heading: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
     people = [
         {
             "name": row["organisation"],
@@ -165,7 +170,7 @@ def _group(where: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
         for row in rows.head(shown).to_dict("records")
     ]
     more = t("panel.more", n=count(len(rows) - shown)) if len(rows) > shown else ""
-    return {"heading": t(_GROUP[where]), "n": len(rows), "shown": people, "more": more}
+    return {"heading": heading, "n": len(rows), "shown": people, "more": more}
 
 
 def _facts(row: Mapping[str, Any]) -> str:
@@ -173,9 +178,12 @@ def _facts(row: Mapping[str, Any]) -> str:
     near = ""
     if isinstance(row["nearest_site"], str) and row["where"] != "uncounted":
         near = t("panel.nearest", km=apart(row["nearest_km"]), site=row["nearest_site"])
+        near += "" if row["nearest_is_verified"] else f" ({t('panel.unverified')})"
+    areas = str(row["operates_in"]).split(SEPARATOR)
     parts = [
         labels("presence_type", row["presence_type"]),
-        labels("presence_status", row["status"]) if row["where"] == "uncounted" else "",
+        _status(row) if row["where"] == "uncounted" else "",
+        t("panel.nationwide") if row["iso_a3"] in areas else "",
         near,
         row["independence_note"] if pd.notna(row["independence_note"]) else "",
         t("panel.seen", date=row["source_date"])
@@ -184,6 +192,10 @@ def _facts(row: Mapping[str, Any]) -> str:
         "" if row["is_verified"] else t("panel.unverified"),
     ]
     return " · ".join(filter(None, parts))
+
+
+def _status(row: Mapping[str, Any]) -> str:
+    return t("panel.status", status=labels("presence_status", row["status"]))
 
 
 def _how_known(snapshot: CountrySnapshot) -> list[str]:
@@ -207,7 +219,15 @@ def _how_known(snapshot: CountrySnapshot) -> list[str]:
                 unverified=side.n_unverified,
                 newest=side.newest or t("panel.undated"),
             )
-        depth = t("panel.depth", depth=labels("evidence_depth", side.depth))
-        notes = "".join(f" ({note})" for note in side.notes)
-        lines.append(f"{t(f'panel.{name}')}: {depth}{notes}. {rows}.")
+        # a note says more than "not searched", and may say that it was
+        notes = "; ".join(side.notes)
+        depth = labels("evidence_depth", side.depth)
+        how = (
+            notes
+            if side.depth == DEPTHS[-1] and notes
+            else f"{depth} ({notes})"
+            if notes
+            else depth
+        )
+        lines.append(f"{t(f'panel.{name}')}: {how}. {rows}.")
     return lines
