@@ -81,6 +81,8 @@ def presence_layer(*, name: str, title: str, file: str, org_types: str, is_chine
                 "location_precision",
                 "city",
                 "admin1_name",
+                "operates_in",
+                "uncertainty_km",
             ),
         },
         columns=_COLUMNS
