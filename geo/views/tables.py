@@ -121,7 +121,7 @@ def site_table(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
         t("card.route"): sites.end_lon.notna().map({True: t("table.line_end"), False: ""}),
         t("table.disputed"): sites.disputed.map(named.disputed_words),
         t("table.conflict"): [named.conflict_words(row) for row in rows],
-        t("card.flags"): sites.flags.map(lambda codes: labels("flag", codes)),
+        t("card.flags"): sites["flags"].map(lambda codes: labels("flag", codes)),
         t("table.verified"): sites.is_verified.astype(bool),
         t("card.evidence"): sites.evidence,
         t("table.source_date"): sites.source_date,

@@ -111,6 +111,21 @@ def test_the_table_names_what_the_map_shows(app, page):
     open_map(page, f"{app}/?country=KEN")
     expect(page.get_by_role("tab", name="Sites (7)")).to_be_visible()
     expect(page.get_by_role("tab", name="Organisations (43)")).to_be_visible()
+    expect(page.get_by_role("button", name="GeoJSON", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("iso_a3", ["ISL", "USA", "BLR", "MMR", "FJI"])
+def test_any_country_can_be_opened(app, page, iso_a3):
+    page.goto(f"{app}/?country={iso_a3}")
+    expect(page.locator(".panel")).to_contain_text("How we know")
+    expect(page.get_by_role("button", name="GeoJSON", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_the_link_holds_the_country_in_the_panel(app, page):
+    open_map(page, f"{app}/?country=KEN,LAO&panel=LAO")
+    expect(page.locator(".panel h2")).to_contain_text("Laos")
 
 
 def test_downloads_hold_what_is_shown(app, page):
