@@ -6,7 +6,7 @@ import pandas as pd
 from geo.rule import SIDES, Rule
 from geo.snapshot import CountrySnapshot
 from geo.views.cards import nearest_words, place_words
-from geo.views.country import NO_AMOUNT, asset, country_html, template
+from geo.views.country import NO_AMOUNT, asset, country_html, template, web_address
 from geo.views.marks import site_mark_svg, svg_uri
 from geo.views.text import labels, money, t
 from layers.rules import UNIT_PRECISIONS
@@ -76,11 +76,6 @@ def _row(row: dict[str, object]) -> dict[str, object]:
             *sides,
             labels("class", row["class"]),
         ],
-        "url": _web_address(row["source_url"]),
+        "url": web_address(row["source_url"]),
         "source": row["source_date"] if pd.notna(row["source_date"]) else t("panel.undated"),
     }
-
-
-def _web_address(url: object) -> str:
-    """`url` if it is one that a browser may follow: the page must hold no other kind of link."""
-    return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""

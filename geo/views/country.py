@@ -8,11 +8,12 @@ import jinja2
 import markupsafe
 import pandas as pd
 
-from geo.rule import SIDES, STATES, Rule
+from geo.places import RADIUS_KM
+from geo.rule import LAYER_OF, SIDES, STATES, Rule
 from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
 from geo.summary import unit_summary
 from geo.views.marks import site_mark_svg, svg_uri
-from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
+from geo.views.text import apart, count, first_sentence, km, labels, money, money_known, t
 
 # names shown of each group; the table and the downloads have all
 NO_AMOUNT = "\N{EN DASH}"
@@ -48,7 +49,7 @@ def country_html(
         "has_sites": bool(len(snapshot.sites)),
         "money": _money_lines(snapshot.total, snapshot.sites),
         "sectors": _sectors(snapshot.by_sector),
-        "sides": [_side(name, side, SHOWN[form], theme) for name, side in snapshot.sides.items()],
+        "sides": [_side(name, side, form, theme) for name, side in snapshot.sides.items()],
         "how_known": _how_known(snapshot),
         "words": _words(),
     }
@@ -79,7 +80,7 @@ def overview_html(sites: pd.DataFrame, *, theme: str = "light") -> markupsafe.Ma
 
 def _words() -> dict[str, str]:
     keys = ("financed", "sector", "sites", "amount", "without", "how_known")
-    return {key: t(f"panel.{key}") for key in keys}
+    return {"source": t("table.source"), **{key: t(f"panel.{key}") for key in keys}}
 
 
 def _sentence(snapshot: CountrySnapshot, rule: Rule) -> str:
@@ -141,7 +142,8 @@ def _ladder(states: Mapping[str, int], theme: str) -> list[dict[str, Any]]:
     ]
 
 
-def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, Any]:
+def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any]:
+    shown = SHOWN[form]
     answer = labels("country_answer", side.answer)
     groups = [
         _group(where, side.presences[side.presences["where"] == where], shown) for where in WHERE
@@ -152,7 +154,61 @@ def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, An
         "ladder": _ladder(side.states, theme),
         "groups": [group for group in groups if group["n"]],
         "nobody": "" if len(side.presences) else t("panel.nobody"),
+        "fillers": _fillers(side, form),
     }
+
+
+def _fillers(side: SideSnapshot, form: str) -> dict[str, Any]:
+    """Who could be asked for the sites of a side that have none surely in reach."""
+    states, rows, shown = side.states, side.fillers, SHOWN[form]
+    open_sites = {
+        "could": states["in_country"] + states["possible"],
+        "nobody": states["none_recorded"],
+        "unsearched": states["not_surveyed"],
+    }
+    people = [
+        {
+            "name": row["organisation"],
+            "local": row["name_local"] if pd.notna(row["name_local"]) else "",
+            "facts": _filler_facts(row),
+            # the panel is short; the page holds all that stands behind a name
+            "evidence": row["evidence"] if form == "page" else "",
+            "url": web_address(row["source_url"]) if form == "page" else "",
+        }
+        for row in rows.head(shown).to_dict("records")
+    ]
+    return {
+        "heading": t("filler.heading"),
+        "lines": [t(f"filler.{key}", n=count(n)) for key, n in open_sites.items() if n],
+        "n": len(rows),
+        "shown": people,
+        "more": t("filler.more", n=count(len(rows) - shown)) if len(rows) > shown else "",
+    }
+
+
+def _filler_facts(row: Mapping[str, Any]) -> str:
+    """Why a presence is on the list of those who could be asked, and as of when."""
+    parts = [
+        t("filler.matches") if row["matches_theme"] else t("filler.other"),
+        _away(row) if pd.notna(row["km"]) else t("filler.country"),
+        t("filler.mandate") if row["has_mandate"] else "",
+        t("filler.sites", n=count(row["n_sites"])),
+        *_dated(row),
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _away(row: Mapping[str, Any]) -> str:
+    """The distance from a site; with its uncertainty where that is more than two cities'."""
+    words = t("panel.nearest", km=apart(row["km"]), site=row["site"])
+    if row["radius_km"] <= 2 * RADIUS_KM["city"]:
+        return words
+    return t("filler.rough", words=words, radius=km(row["radius_km"]))
+
+
+def web_address(url: object) -> str:
+    """`url` if it is one that a browser may follow: a page must hold no other kind of link."""
+    return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
 
 
 def _group(where: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
@@ -178,36 +234,42 @@ def _facts(row: Mapping[str, Any]) -> str:
         labels("presence_status", row["status"]) if row["where"] == "uncounted" else "",
         near,
         row["independence_note"] if pd.notna(row["independence_note"]) else "",
-        t("panel.seen", date=row["source_date"])
-        if pd.notna(row["source_date"])
-        else t("panel.undated"),
-        "" if row["is_verified"] else t("panel.unverified"),
+        *_dated(row),
     ]
     return " · ".join(filter(None, parts))
 
 
+def _dated(row: Mapping[str, Any]) -> list[str]:
+    """As of when a row is known, and whether it is unverified."""
+    has_date = pd.notna(row["source_date"])
+    return [
+        t("panel.seen", date=row["source_date"]) if has_date else t("panel.undated"),
+        "" if row["is_verified"] else t("panel.unverified"),
+    ]
+
+
 def _how_known(snapshot: CountrySnapshot) -> list[str]:
+    """For the sites and each side: the search, and what stands behind the rows."""
     lines = []
-    if len(sites := snapshot.sites):
-        lines.append(
-            t(
-                "panel.sites_known",
-                n=len(sites),
-                unverified=int((~sites.is_verified.astype(bool)).sum()),
-                newest=max(sites.source_date.dropna(), default=t("panel.undated")),
-            )
-        )
+    if len(snapshot.sites):
+        lines.append(t("panel.sites_known", rows=_evidence(snapshot.evidence["projects"])))
     for name, side in snapshot.sides.items():
-        n = len(side.presences)
-        rows = t("panel.rows_none")
-        if n:
-            rows = t(
-                "panel.rows",
-                n=n,
-                unverified=side.n_unverified,
-                newest=side.newest or t("panel.undated"),
-            )
         depth = t("panel.depth", depth=labels("evidence_depth", side.depth))
         notes = "".join(f" ({note})" for note in side.notes)
+        rows = _evidence(snapshot.evidence[LAYER_OF[name]])
         lines.append(f"{t(f'panel.{name}')}: {depth}{notes}. {rows}.")
     return lines
+
+
+def _evidence(row: Mapping[str, Any]) -> str:
+    """Rows, sources, newest date and what is unverified, in words."""
+    if not row["n_rows"]:
+        return t("panel.rows_none")
+    return t(
+        "panel.rows",
+        n=count(row["n_rows"]),
+        sources=count(row["n_sources"]),
+        newest=row["newest"] if pd.notna(row["newest"]) else t("panel.undated"),
+        unverified=count(row["n_unverified"]),
+        share=f"{row['unverified_share']:.0%}".replace("%", " %"),
+    )
