@@ -24,6 +24,8 @@ from geo.rule import Rule, Side, counted
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 
+# for each site: as many as a planner can write to
+AT_MOST = 10
 HOW = ("nearby", "mandate", "country")
 # the states of a side that leave something to fill, and somebody on record who could
 GAP_STATES = ("possible", "in_country")
@@ -109,7 +111,7 @@ def who_could_fill(
     sector_themes: pd.DataFrame,
     rule: Rule,
     as_of: str,
-    at_most: int = 10,
+    at_most: int = AT_MOST,
 ) -> pd.DataFrame:
     """One row for each site with a gap on `side` and each presence that could be asked.
 
@@ -136,17 +138,16 @@ def fillers_of_units(fillers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     """`fillers` (from `who_could_fill`) with each presence once for each value of `units`.
 
     `units` is aligned with `fillers`. Adds `unit` and `n_sites` (for how many sites of the unit it
-    is listed); the other columns are those of the site for which it stands first. Sorted by unit,
-    then as for a site.
+    is listed); the other columns are those of the nearest site whose theme it matches, else of the
+    nearest. By unit, theme matches first, then by `km`, `how` (which kind somebody is depends on
+    the site, so it comes last here) and `presence_id`.
     """
-    table = fillers.assign(unit=units, how=pd.Categorical(fillers.how, HOW, ordered=True))
+    how = pd.Categorical(fillers.how, HOW, ordered=True)
+    table = fillers.assign(unit=units, how=how, is_other=~fillers.matches_theme)
     key = ["unit", "presence_id"]
-    n_sites = table.groupby(key).site_id.transform("count")
-    ascending = [True, False, True, True, True, True]
-    table = table.assign(n_sites=n_sites).sort_values(
-        ["unit", "matches_theme", *_ORDER, "site_id"], ascending=ascending
-    )
-    table = table.drop_duplicates(key, ignore_index=True)
+    table = table.assign(n_sites=table.groupby(key).site_id.transform("count"))
+    table = table.sort_values(["unit", "is_other", "km", "how", "presence_id", "site_id"])
+    table = table.drop_duplicates(key, ignore_index=True).drop(columns="is_other")
     return table.assign(how=table.how.astype("str"))
 
 

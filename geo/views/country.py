@@ -8,6 +8,7 @@ import jinja2
 import markupsafe
 import pandas as pd
 
+from geo.fillers import AT_MOST
 from geo.places import RADIUS_KM
 from geo.rule import LAYER_OF, SIDES, STATES, Rule
 from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
@@ -172,14 +173,16 @@ def _fillers(side: SideSnapshot, form: str) -> dict[str, Any]:
             "local": row["name_local"] if pd.notna(row["name_local"]) else "",
             "facts": _filler_facts(row),
             # the panel is short; the page holds all that stands behind a name
-            "evidence": row["evidence"] if form == "page" else "",
+            "evidence": _behind(row) if form == "page" else "",
             "url": web_address(row["source_url"]) if form == "page" else "",
         }
         for row in rows.head(shown).to_dict("records")
     ]
     return {
         "heading": t("filler.heading"),
-        "lines": [t(f"filler.{key}", n=count(n)) for key, n in open_sites.items() if n],
+        "lines": [
+            t(f"filler.{key}", n=count(n), most=AT_MOST) for key, n in open_sites.items() if n
+        ],
         "n": len(rows),
         "shown": people,
         "more": t("filler.more", n=count(len(rows) - shown)) if len(rows) > shown else "",
@@ -196,6 +199,13 @@ def _filler_facts(row: Mapping[str, Any]) -> str:
         *_dated(row),
     ]
     return " · ".join(filter(None, parts))
+
+
+def _behind(row: Mapping[str, Any]) -> str:
+    """The themes and the evidence of a presence."""
+    themes = labels("theme", row["themes"])
+    words = [t("filler.themes", themes=themes) if themes else "", row["evidence"]]
+    return " · ".join(word for word in words if isinstance(word, str) and word)
 
 
 def _away(row: Mapping[str, Any]) -> str:
@@ -271,5 +281,5 @@ def _evidence(row: Mapping[str, Any]) -> str:
         sources=count(row["n_sources"]),
         newest=row["newest"] if pd.notna(row["newest"]) else t("panel.undated"),
         unverified=count(row["n_unverified"]),
-        share=f"{row['unverified_share']:.0%}".replace("%", " %"),
+        share=f"{row['unverified_share']:.0%}".replace("%", "\N{NO-BREAK SPACE}%"),
     )

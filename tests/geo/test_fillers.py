@@ -160,6 +160,19 @@ def test_a_unit_names_each_presence_once_with_the_site_for_which_it_stands_first
     ]
 
 
+def test_a_unit_puts_the_nearest_of_all_its_sites_first_whatever_the_kind():
+    rows = [f"t{n} {178 - n} -17" for n in range(2, 7)]
+    here = local("\n".join([*rows, "says 166 -17 operates_in=FJI", "far 150 -17 themes=peace"]))
+    found = fillers(sites("dam 180 -17\nport 140 -17 unit_isos="), here)
+    unit = fillers_of_units(found, pd.Series("FJI", index=found.index))
+    assert unit.presence_id.tolist() == ["t2", "t3", "t4", "t5", "t6", "says", "far"]
+    assert unit.set_index("presence_id").loc["says", ["site_id", "how"]].tolist() == [
+        "dam",
+        "mandate",
+    ]
+    assert unit.n_sites.tolist() == [1 if name == "t2" else 2 for name in unit.presence_id]
+
+
 def test_no_gap_gives_an_empty_unit():
     found = fillers(sites("dam 178 -17"))
     assert fillers_of_units(found, pd.Series("FJI", index=found.index)).empty

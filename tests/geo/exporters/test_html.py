@@ -136,5 +136,5 @@ def test_the_page_says_sources_newest_date_and_share_unverified(world, answers, 
     known = text[text.index("How we know") :]
     assert "different sources: " in known
     assert "newest source: 20" in known
-    assert re.search(r"unverified: \d+ \(\d+ %\)", known)
+    assert re.search(r"unverified: \d+ \(\d+\s%\)", known)
     assert "nan" not in known.split("</ul>")[0]
