@@ -27,8 +27,7 @@ class SideSnapshot:
 
     `states` counts the sites by state; `answer` is the answer at country scale; `presences` are
     those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
-    `depth` and `notes` say how the country was searched; `newest` is the newest source date;
-    `fillers` are those who could be asked (`geo.fillers.fillers_of_units` of the country).
+    `depth` and `notes` say how the country was searched; `fillers` are those who could be asked (`geo.fillers.fillers_of_units` of the country).
     """
 
     states: dict[str, int]
@@ -36,8 +35,6 @@ class SideSnapshot:
     presences: pd.DataFrame
     depth: str
     notes: tuple[str, ...]
-    n_unverified: int
-    newest: str | None
     fillers: pd.DataFrame
 
 
@@ -114,8 +111,6 @@ def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rul
         presences=presences,
         depth=min([*rows.depth, "none"], key=DEPTHS.index),
         notes=tuple(dict.fromkeys(rows.note.dropna())),
-        n_unverified=int((~here.is_verified.astype(bool)).sum()),
-        newest=max(here.source_date.dropna(), default=None),
         fillers=_fillers(world, sites, iso_a3, side, rule),
     )
 
