@@ -27,7 +27,8 @@ class SideSnapshot:
 
     `states` counts the sites by state; `answer` is the answer at country scale; `presences` are
     those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
-    `depth` and `notes` say how the country was searched; `fillers` are those who could be asked (`geo.fillers.fillers_of_units` of the country).
+    `depth` and `notes` say how the country was searched; `fillers` are those
+    who could be asked (`geo.fillers.fillers_of_units` of the country).
     """
 
     states: dict[str, int]
