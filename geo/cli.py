@@ -6,6 +6,7 @@ Results go to stdout, messages to stderr; exit 0 on success, 2 on a user's or a 
 import importlib.metadata
 import re
 import runpy
+import socket
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,7 @@ from geo.rule import DEPTHS, REACH_KM, Rule
 from geo.summary import unit_of_sites, unit_summary
 from geo.survey import Survey, site_answers, survey, unknown_units
 from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
+from geo.views.text import credit
 from layers import registry, store
 from layers.dataset import load_dataset
 from layers.faults import LayerError
@@ -45,6 +47,10 @@ def cli() -> None:
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
 def app(port: int, *, no_browser: bool) -> None:
     """Open the map in the browser."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise click.UsageError(f"port {port} is in use; choose another with --port") from error
     packaged = Path(__file__).parent / "app" / "streamlit_app.py"
     script = packaged if packaged.is_file() else Path(__file__).parents[1] / "streamlit_app.py"
     settings = {
@@ -138,7 +144,7 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
     rows = sites[SITE_COLUMNS] if by == "site" else _by_unit(sites, by, world)
     parameters = {"by": by, **asdict(filters), **asdict(rule)}
     glance = SITE_GLANCE if by == "site" else UNIT_GLANCE
-    _show(rows, glance, form, world.data.version, parameters)
+    _show(rows, glance, form, credit(world.data), parameters)
 
 
 def _by_unit(sites: pd.DataFrame, by: str, world: Survey) -> pd.DataFrame:
@@ -177,16 +183,21 @@ def _tell_empty(sites: pd.DataFrame) -> None:
 
 
 def _show(
-    rows: pd.DataFrame, glance: list[str], form: str, version: str, parameters: dict[str, Any]
+    rows: pd.DataFrame,
+    glance: list[str],
+    form: str,
+    carried: dict[str, str],
+    parameters: dict[str, Any],
 ) -> None:
     if form == "json":
-        click.echo(to_json(rows, data_version=version, parameters=parameters), nl=False)
+        click.echo(to_json(rows, parameters=parameters, credit=carried), nl=False)
     elif form == "csv":
-        click.echo(to_csv(rows), nl=False)
+        click.echo(to_csv(rows, credit=carried), nl=False)
     else:
         click.echo(to_text(rows[glance]))
         click.echo(
-            f"data version {version}; --format csv or json gives all {rows.shape[1]} columns",
+            f"data version {carried['data_version']}; "
+            f"--format csv or json gives all {rows.shape[1]} columns",
             err=True,
         )
 
@@ -207,7 +218,7 @@ def sources(form: str) -> None:
     world = survey(load_dataset())
     table = pd.DataFrame([_source_row(source) for source in world.data.sources])
     glance = ["layer", "rows", "retrieved", "licence", "publisher", "state", "file"]
-    _show(table, glance, form, world.data.version, {})
+    _show(table, glance, form, {"data_version": world.data.version}, {})
     folder = workspace_folder()
     there = "" if folder.is_dir() else " (not there yet: bundled data only)"
     click.echo(f"workspace {folder}{there}; choose another with {WORKSPACE_VARIABLE}", err=True)

@@ -37,6 +37,13 @@ class Match:
         matrix = np.array([[bool(have & want) for have in own] for want in wanted], dtype=bool)
         return cls(sector, matrix.reshape(len(names), len(presences)))
 
+    @property
+    def any_site(self) -> Bools:
+        """Whether each presence counts for at least one site; true for all where there is none."""
+        if not len(self.matrix):
+            return np.ones(self.matrix.shape[1], dtype=bool)
+        return np.asarray(self.matrix.any(axis=0))
+
     def __call__(self, site: Positions, presence: Positions) -> Bools:
         """Whether presence counts for site, by position; arrays of one length."""
         return self.matrix[self.sector[site], presence]

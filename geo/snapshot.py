@@ -153,9 +153,9 @@ def _toward_sites(
 ) -> pd.DataFrame:
     """The presences of a country with where they stand towards its sites, nearest first."""
     counts = counted(here, side, rule=rule, as_of=world.data.as_of).to_numpy(dtype=bool)
-    themes = dict(
-        zip(world.data.sector_themes.sector, world.data.sector_themes.themes, strict=True)
-    )
+    themes = world.themes
+    # of another theme than every site shown: on record, but not counted here
+    counts = counts & Match.of(sites, here, themes, rule).any_site
     mine = here[counts].reset_index(drop=True)
     pairs, _, _ = pairs_and_nearest(sites, mine, Match.of(sites, mine, themes, rule), rule)
     at = np.flatnonzero(counts)
@@ -173,6 +173,7 @@ def _nearest_site(here: pd.DataFrame, sites: pd.DataFrame) -> dict[str, Any]:
     """The nearest site with a place of its own, for presences with a place of their own."""
     name = np.full(len(here), None, dtype=object)
     km = np.full(len(here), np.nan)
+    is_verified = np.ones(len(here), dtype=bool)
     placed = sites[sites.lon.notna() & ~sites.stands_for.isin(UNIT_PRECISIONS)]
     rows = np.flatnonzero(here.lon.notna() & ~here.stands_for.isin(UNIT_PRECISIONS))
     if len(placed) and len(rows):
@@ -181,6 +182,7 @@ def _nearest_site(here: pd.DataFrame, sites: pd.DataFrame) -> dict[str, Any]:
             np.concatenate([placed.lon, ends.end_lon]), np.concatenate([placed.lat, ends.end_lat])
         )
         found, distance = nearest(index, here.lon.to_numpy()[rows], here.lat.to_numpy()[rows], k=1)
-        names = np.concatenate([placed.name.to_numpy(), ends.name.to_numpy()])
-        name[rows], km[rows] = names[found[:, 0]], distance[:, 0]
-    return {"nearest_site": name, "nearest_km": km}
+        measured = pd.concat([placed, ends]).iloc[found[:, 0]]
+        name[rows], km[rows] = measured.name, distance[:, 0]
+        is_verified[rows] = measured.is_verified.astype(bool)
+    return {"nearest_site": name, "nearest_km": km, "nearest_is_verified": is_verified}

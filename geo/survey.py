@@ -24,6 +24,12 @@ class Survey:
     presences: dict[Side, pd.DataFrame]
 
     @property
+    def themes(self) -> dict[str, str]:
+        """The themes that match each sector, joined by `|`."""
+        table = self.data.sector_themes
+        return dict(zip(table.sector, table.themes, strict=True))
+
+    @property
     def known_countries(self) -> frozenset[str]:
         """The ISO 3166-1 alpha-3 codes that the boundaries know."""
         return frozenset(self.data.countries.iso_a3)

@@ -11,15 +11,15 @@ from layers.store import Source, data_version, found_sources, load
 # of rows with one aiddata_record_id those of the most detailed source count; others come last
 DETAIL = ("geogcdf", "gcdf")
 _NAMES = (
-    # first, since the next three are told by them whether their coordinates are swapped
+    # first, since they tell whether the next three have a country that exists, and lie in it
     "countries",
+    "coverage",
     "projects",
     "chinese_ngos",
     "local_csos",
     "admin1",
     "disputed",
     "disputed_borders",
-    "coverage",
     "sector_themes",
 )
 
@@ -59,7 +59,8 @@ def load_dataset() -> Dataset:
     frames: dict[str, pd.DataFrame] = {}
     for name in [name for name in (*_NAMES, "ecosoc") if name in described]:
         try:
-            frames[name] = load(name, active, countries=frames.get("countries"))
+            known = {key: frames.get(key) for key in ("countries", "coverage")}
+            frames[name] = load(name, active, **known)
         except LayerError as error:
             errors.append(error)
     if errors:

@@ -11,6 +11,7 @@ import tomli_w
 from layers.faults import LayerError, readable
 
 SUFFIX = ".source.toml"
+_MAY_BE_EMPTY = frozenset({"url", "note"})
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Descriptor:
 
     `layer` is the layer that the file holds rows of; `retrieved` is the day (ISO 8601) on which
     the facts were read from their sources; `rows` counts the data rows; `sha256` is that of the
-    whole file. Empty text is refused for every field but `note`.
+    whole file. `url` is the page that the file was taken from: blank for what was compiled here,
+    where each row names its page. No other field but `note` may be empty.
     """
 
     layer: str
@@ -90,7 +92,7 @@ def _faults(raw: dict[str, object]) -> list[str]:
             found.append(
                 f"field {name} must be {'text in quotes' if kind is str else 'a whole number'}"
             )
-        elif value == "" and name != "note":
+        elif value == "" and name not in _MAY_BE_EMPTY:
             found.append(f"field {name} is empty")
     if isinstance(day := raw.get("retrieved"), str) and day and not _is_day(day):
         found.append(f"retrieved must be a day like 2026-11-23, not {day!r}")

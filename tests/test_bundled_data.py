@@ -9,11 +9,15 @@ import pytest
 
 from data.make.disclosed import COUNTRY_ONLY, PUBLIC_ADMIN1
 from data.make.wording import (
+    CHINESE_EVIDENCE,
     CHINESE_INDEPENDENCE,
+    CHINESE_PLAIN,
     DIASPORA,
     LOCAL_EVIDENCE,
     LOCAL_INDEPENDENCE,
+    LOCAL_PLAIN,
     PROJECT_EVIDENCE,
+    plain,
 )
 from layers.descriptor import read_descriptor, sha256_of
 
@@ -92,6 +96,7 @@ def test_a_descriptor_is_true(path: Path) -> None:
     assert descriptor.sha256 == sha256_of(path)
     assert descriptor.rows == len(rows_of(path))
     assert descriptor.source_id == "curated"
+    assert (descriptor.publisher, descriptor.url) == ("BRI Counterparts", "")
     assert descriptor.licence == ("ODbL-1.0" if path == PROJECTS else "CC-BY-4.0")
 
 
@@ -190,12 +195,46 @@ def test_no_text_holds_what_reaches_a_person(path: Path, what: str) -> None:
         assert not found
 
 
+# what the compilers wrote for one another, not for a reader
+INTERNAL = r"\brow\)|[Ss]ee [A-Z]+ row|not checked|no page seen|\b[Nn]amed head\b|\bTODO\b"
+
+
+@pytest.mark.parametrize("path", [PROJECTS, CHINESE, LOCAL], ids=lambda path: path.stem)
+def test_evidence_speaks_to_readers(path: Path) -> None:
+    assert not [row for row in rows_of(path) if re.search(INTERNAL, row["evidence"])]
+
+
+@pytest.mark.parametrize(
+    ("noted", "told"),
+    [
+        (
+            "Known Armenian centre; not checked.",
+            "Known as an Armenian centre; no page was seen for this row.",
+        ),
+        (
+            "Known Ukrainian NGO; looked for, no page seen.",
+            "Known as a Ukrainian NGO; a page was looked for, none was seen.",
+        ),
+        (
+            "Known as Nauru's NGO umbrella; not checked.",
+            "Known as Nauru's NGO umbrella; no page was seen for this row.",
+        ),
+        ("Known for its school; it says so.", "Known for its school; it says so."),
+    ],
+)
+def test_a_note_that_no_page_was_read_becomes_a_sentence(noted: str, told: str) -> None:
+    assert plain(noted) == told
+
+
 def test_our_own_words_belong_to_rows_that_are_there() -> None:
     local = {row["presence_id"]: row for row in rows_of(LOCAL)}
     sites = {row["site_id"]: row for row in rows_of(PROJECTS)}
     chinese = {row["organisation_id"]: row for row in rows_of(CHINESE)}
-    for key, words in LOCAL_EVIDENCE.items():
+    for key, words in (LOCAL_EVIDENCE | LOCAL_PLAIN).items():
         assert local[key]["evidence"] == words
+    by_presence = {row["presence_id"]: row for row in rows_of(CHINESE)}
+    for key, words in (CHINESE_EVIDENCE | CHINESE_PLAIN).items():
+        assert by_presence[key]["evidence"] == words
     for key, words in LOCAL_INDEPENDENCE.items():
         assert local[key]["independence_note"] == words
     for key, words in PROJECT_EVIDENCE.items():

@@ -1,19 +1,38 @@
 """The bundled boundaries, made from Natural Earth: countries, admin-1 units, disputed places."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from data.make.disputed import disputed_places
-from data.make.natural_earth import raw_admin1, raw_countries, raw_disputed_borders
+from data.make.disputed import POLICY_URL, disputed_places
+from data.make.natural_earth import (
+    ADMIN1_ORIGIN,
+    BORDERS_ORIGIN,
+    COUNTRIES_ORIGIN,
+    raw_admin1,
+    raw_countries,
+    raw_disputed_borders,
+)
 from data.make.outlines import holders, mended, positions, simplified
+from data.make.tables import PUBLISHER, SOURCE_ID
 from layers.descriptor import Descriptor, describe, sha256_of
 
 RETRIEVED = "2026-11-23"
-URL = "https://www.naturalearthdata.com/downloads/10m-cultural-vectors/"
+NATURAL_EARTH = {
+    "source_id": "natural-earth",
+    "publisher": "Natural Earth",
+    "url": "https://www.naturalearthdata.com/downloads/10m-cultural-vectors/",
+    "citation": "Natural Earth, 1:10m cultural vectors, https://www.naturalearthdata.com",
+}
+OURS = {
+    "source_id": SOURCE_ID,
+    "publisher": PUBLISHER,
+    "url": "",
+    "citation": f"{PUBLISHER}. Contested places. As of {RETRIEVED}. After Natural Earth.",
+}
 CODELESS = "-99"
 MOJIBAKE = re.compile("Ã[\x80-\xbf]")
 KOSOVO = "XKX"
@@ -83,10 +102,12 @@ BORDERS_NOTE = (
     "name. Older than the countries: the lines need not run along their borders."
 )
 PLACES_NOTE = (
-    "Written for this project; where each place lies is taken from Natural Earth. The list is a "
+    "Written for this project with Natural Earth's policy on disputed boundaries as its source "
+    f"({POLICY_URL}); where each place lies is taken from the boundary files. The list is a "
     "caution for readers of the map, not a judgement, and not complete. A circle covers its "
     "place generously and may reach over a border."
 )
+TAKEN_FROM = " Taken from {origin}; retrieved is the day on which that package was read."
 
 
 def make(out: Path, downloads: Path) -> None:
@@ -103,11 +124,14 @@ def make(out: Path, downloads: Path) -> None:
     # simplified together with what is left out, so that the borders with it stay as they are
     countries = _finished(polygons, "iso_a3").query("iso_a3 != @CODELESS")
     note = COUNTRIES_NOTE.format(left_out=", ".join(left_out))
+    note += TAKEN_FROM.format(origin=COUNTRIES_ORIGIN)
     _write(countries, out / "countries.parquet", "Countries and territories", note)
     admin1 = _finished(units, "adm1_code")
-    _write(admin1, out / "admin1.parquet", "First-level administrative units", ADMIN1_NOTE)
-    _write(borders, out / "disputed_borders.parquet", "Disputed border lines", BORDERS_NOTE)
-    _write(places, out / "disputed.csv", "Contested places", PLACES_NOTE)
+    note = ADMIN1_NOTE + TAKEN_FROM.format(origin=ADMIN1_ORIGIN)
+    _write(admin1, out / "admin1.parquet", "First-level administrative units", note)
+    note = BORDERS_NOTE + TAKEN_FROM.format(origin=BORDERS_ORIGIN)
+    _write(borders, out / "disputed_borders.parquet", "Disputed border lines", note)
+    _write(places, out / "disputed.csv", "Contested places", PLACES_NOTE, OURS)
 
 
 def country_polygons(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -200,7 +224,13 @@ def _finished(full: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame[first], geometry=simplified(outlines))
 
 
-def _write(frame: pd.DataFrame, path: Path, title: str, note: str) -> None:
+def _write(
+    frame: pd.DataFrame,
+    path: Path,
+    title: str,
+    note: str,
+    made_by: Mapping[str, str] = NATURAL_EARTH,
+) -> None:
     """Write `frame` to `path` with its descriptor beside it, and say how large it came out."""
     if path.suffix == ".csv":
         frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
@@ -208,13 +238,10 @@ def _write(frame: pd.DataFrame, path: Path, title: str, note: str) -> None:
         frame.to_parquet(path, index=False, compression="zstd", compression_level=19)
     descriptor = Descriptor(
         layer=path.stem,
-        source_id="natural-earth",
+        **made_by,
         title=title,
-        publisher="Natural Earth",
-        url=URL,
         licence="Public domain",
         attribution="Made with Natural Earth",
-        citation="Natural Earth, 1:10m cultural vectors, https://www.naturalearthdata.com",
         retrieved=RETRIEVED,
         rows=len(frame),
         sha256=sha256_of(path),

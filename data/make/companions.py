@@ -117,8 +117,6 @@ def _write(path: Path, rows: list[Row], title: str, retrieved: str) -> None:
         path,
         name=path.stem,
         title=title,
-        # compiled here and published nowhere else: the address says what may be done with it
-        url="https://creativecommons.org/licenses/by/4.0/",
         licence="CC-BY-4.0",
         attribution="BRI Counterparts",
         rows=len(rows),

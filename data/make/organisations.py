@@ -9,10 +9,13 @@ from data.make.tables import Row, columns_of, describe_table, listed, only_value
 from data.make.wording import (
     CHINESE_EVIDENCE,
     CHINESE_INDEPENDENCE,
+    CHINESE_PLAIN,
     DIASPORA,
     GONGO,
     LOCAL_EVIDENCE,
     LOCAL_INDEPENDENCE,
+    LOCAL_PLAIN,
+    plain,
 )
 
 CHINESE, LOCAL = "chinese_ngo_presences.csv", "local_csos.csv"
@@ -31,7 +34,8 @@ SHARED = {
     "longitude": "`lon`; dropped where the disclosure is coarser",
     "precision": "`location_precision`; coarsened to the disclosure",
     "themes": "`themes`",
-    "evidence": "`evidence`; told anew where it named a place finer than the disclosure",
+    "evidence": "`evidence`; told anew where it named a place finer than the disclosure, or "
+    "spoke to its compilers",
     "source_url": "`source_url`",
     "source_title": "left out: the contract has no such column; the address leads to the page",
     "source_date": "`source_date`",
@@ -89,13 +93,12 @@ def write_layer(folder: Path, layer: str, title: str, presences: list[Row], retr
         path,
         name=layer,
         title=title,
-        url="https://www.geonames.org/",
         licence="CC-BY-4.0",
         attribution="BRI Counterparts; city positions: GeoNames (CC BY 4.0)",
         rows=len(presences),
         retrieved=retrieved,
         note="Facts compiled from public pages, each row with its page; already at the level of "
-        "their disclosure.",
+        "their disclosure. City positions from GeoNames, https://www.geonames.org/.",
     )
 
 
@@ -145,7 +148,7 @@ def chinese_presence(row: Row, ecosoc: dict[str, str]) -> Row:
         "ecosoc_status": ecosoc.get(row["organisation"], status) if status == "unknown" else status,
         "independence_note": GONGO if is_gongo else CHINESE_INDEPENDENCE.get(organisation_id, ""),
         "disclosure": "public_city",
-        "evidence": CHINESE_EVIDENCE.get(row["presence_id"], row["evidence"]),
+        "evidence": (CHINESE_EVIDENCE | CHINESE_PLAIN).get(row["presence_id"], row["evidence"]),
     }
 
 
@@ -168,7 +171,7 @@ def local_presence(row: Row, units: dict[str, str]) -> Row:
         "website": row["website"],
         "ecosoc_status": "unknown",
         "independence_note": LOCAL_INDEPENDENCE.get(organisation_id, ""),
-        "evidence": LOCAL_EVIDENCE.get(organisation_id, row["evidence"]),
+        "evidence": (LOCAL_EVIDENCE | LOCAL_PLAIN).get(organisation_id, plain(row["evidence"])),
     }
     return disclosed(presence, units.get(organisation_id, presence["admin1_name"]))
 
@@ -198,7 +201,10 @@ def chinese_account(rows: list[Row], presences: list[Row]) -> Account:
                 row["latitude"] != made["lat"] for row, made in pairs
             ),
             "evidence reworded to name no place finer than disclosed": sum(
-                row["evidence"] != made["evidence"] for row, made in pairs
+                made["presence_id"] in CHINESE_EVIDENCE for made in presences
+            ),
+            "evidence reworded to leave out a person": sum(
+                made["presence_id"] in CHINESE_PLAIN for made in presences
             ),
         },
     )
@@ -222,7 +228,11 @@ def local_account(rows: list[Row], presences: list[Row]) -> Account:
                 not row["admin1"] for row, _ in coarser
             ),
             "evidence told anew without a place": sum(
-                row["evidence"] != made["evidence"] for row, made in pairs
+                made["presence_id"] in LOCAL_EVIDENCE for made in presences
+            ),
+            "evidence told anew for readers": sum(
+                row["evidence"] != made["evidence"] and made["presence_id"] not in LOCAL_EVIDENCE
+                for row, made in pairs
             ),
             "`operates_in` dropped as finer than the disclosure": sum(
                 row["operates_in"] != made["operates_in"] for row, made in pairs

@@ -78,7 +78,6 @@ def make(raw: Path, out: Path) -> None:
         path,
         name="projects",
         title="Belt and Road and other Chinese-financed projects",
-        url="https://github.com/aiddata/gcdf-geospatial-data",
         licence="ODbL-1.0",
         attribution="AidData; (c) OpenStreetMap contributors; BRI Counterparts",
         rows=len(sites),
@@ -87,7 +86,8 @@ def make(raw: Path, out: Path) -> None:
         "Version 3.0; Goodman, S. et al. Geospatial Global Chinese Development Finance Dataset, "
         "Version 3.0; and public pages.",
         note="Facts compiled from AidData's Global Chinese Development Finance Dataset 3.0 "
-        "(ODC-By 1.0) and from public pages; some positions equal OpenStreetMap-derived ones.",
+        "(ODC-By 1.0, https://github.com/aiddata/gcdf-geospatial-data) and from public pages, each "
+        "row with its page; some positions equal OpenStreetMap-derived ones.",
     )
     rewrite(out / "README.md", "projects", [account(rows, sites)])
 

@@ -64,7 +64,6 @@ def describe_table(  # noqa: PLR0913 (one argument for each field that differs b
     *,
     name: str,
     title: str,
-    url: str,
     licence: str,
     attribution: str,
     rows: int,
@@ -80,7 +79,8 @@ def describe_table(  # noqa: PLR0913 (one argument for each field that differs b
             source_id=SOURCE_ID,
             title=title,
             publisher=PUBLISHER,
-            url=url,
+            # compiled here, published nowhere else: each row names its page
+            url="",
             licence=licence,
             attribution=attribution,
             citation=" ".join(

@@ -1,8 +1,11 @@
 """Words of our own for single rows: evidence told without a place, notes on independence.
 
 Evidence is told anew, with the same facts, where the raw text names a place finer than the row's
-disclosure allows: a settlement, a district, or a project named after one.
+disclosure allows: a settlement, a district, or a project named after one; and where it speaks to
+those who compiled it instead of to a reader.
 """
+
+import re
 
 PROJECT_EVIDENCE = {
     # public figures are named by their office
@@ -30,6 +33,11 @@ CHINESE_EVIDENCE = {
     "rcsc-uga-kampala": "Tents, medical equipment and computers handed to the Uganda Red Cross by "
     "the embassy.",
     "sfiec-mmr-magway": "Solar kits and lamps donated to two villages with a Myanmar foundation.",
+}
+
+CHINESE_PLAIN = {
+    # the organisation, not the person
+    "cfpd-mmr-office": "Its Myanmar office handed sports gear to schools in Nay Pyi Taw.",
 }
 
 LOCAL_EVIDENCE = {
@@ -75,19 +83,48 @@ LOCAL_EVIDENCE = {
     "harassment around CNOOC's oil area.",
     "uga-strec": "Ugandan group petitioning CNOOC's chairman over land acquisition for an oil "
     "project.",
-    "zaf-dzomo-la-mupo": "Limpopo community group in the coalition appealing an industrial zone "
-    "(Belt and Road link: see ACCEDE row).",
+    "zaf-dzomo-la-mupo": "Limpopo community group in the coalition appealing an industrial zone; "
+    "a research centre analysed the zone's Belt and Road ties.",
     "zaf-get": "South African trust joining litigation over a coal mine.",
     "zaf-ll": "South African campaign opposing a China-backed industrial zone and associated coal "
     "mines.",
     "zaf-mejcon-sa": "Mining-affected communities' network in the coalition appealing an "
-    "industrial zone (Belt and Road link: see ACCEDE row).",
+    "industrial zone; a research centre analysed the zone's Belt and Road ties.",
     "zaf-sangoco": "In 2007 it reported about four head-office staff, down from some 22, and a "
     "move of its office.",
     "zwe-bcdt": "Local trust planning protest over diamond mining's effects.",
     "zwe-zidawu": "Zimbabwean diamond workers' union reporting on community dialogue in the "
     "diamond fields.",
 }
+
+LOCAL_PLAIN = {
+    # the raw rows point at the row of the research centre
+    "zaf-cer": "Legal NGO appealing approval of the Musina-Makhado zone; a research centre "
+    "analysed the zone's Belt and Road ties.",
+    "zaf-earthlife-africa": "Environmental group in the coalition appealing the Musina-Makhado "
+    "zone; a research centre analysed the zone's Belt and Road ties.",
+    "zaf-groundwork": "Environmental justice group in the coalition appealing the Musina-Makhado "
+    "zone; a research centre analysed the zone's Belt and Road ties.",
+}
+
+_KNOWN = re.compile(r"Known (?P<what>.+); (?P<how>not checked|looked for, no page seen)\.")
+_HOW = {
+    "not checked": "no page was seen for this row.",
+    "looked for, no page seen": "a page was looked for, none was seen.",
+}
+
+
+def plain(evidence: str) -> str:
+    """`evidence` as a sentence for readers, where it notes that no page was read."""
+    noted = _KNOWN.fullmatch(evidence)
+    if not noted:
+        return evidence
+    what = noted["what"]
+    if not what.startswith("as "):
+        # of the names in question, those with U begin like "you"
+        what = f"as {'an' if what[0] in 'AEIO' else 'a'} {what}"
+    return f"Known {what}; {_HOW[noted['how']]}"
+
 
 _NOTED = "Noted by the compilers as state-linked, state-recognised or state-aligned."
 _ALIGNED = "Described as state-aligned."

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.filters import Filters
+from geo.match import Match
 from geo.rule import SIDES, Rule, counted, is_open
 from geo.survey import Survey, site_answers, survey
 from layers.dataset import load_dataset
@@ -50,10 +51,11 @@ def _answers(
     return site_answers(_world(stamp), _EVERY_SITE, rule)[0]
 
 
-def open_presences(place: Survey, rule: Rule, countries: tuple[str, ...]) -> pd.DataFrame:
-    """The presences of both sides that are not closed, with `side` and `is_counted`.
-
-    All of them without `countries`.
+def open_presences(
+    place: Survey, sites: pd.DataFrame, rule: Rule, countries: tuple[str, ...]
+) -> pd.DataFrame:
+    """The presences of both sides that are not closed, with `side` and `is_counted` (for some of
+    `sites`, by theme too). All of them without `countries`.
     """
     parts = []
     for side in SIDES:
@@ -62,6 +64,7 @@ def open_presences(place: Survey, rule: Rule, countries: tuple[str, ...]) -> pd.
         if countries:
             rows = rows[rows.iso_a3.isin(countries)]
         is_counted = counted(rows, side, rule=rule, as_of=place.data.as_of)
+        is_counted &= Match.of(sites, rows, place.themes, rule).any_site
         parts.append(rows.assign(side=side, is_counted=is_counted))
     return pd.concat(parts, ignore_index=True)
 
@@ -70,9 +73,10 @@ def view_bounds(place: Survey, countries: tuple[str, ...]) -> list[list[float]] 
     """[[south, west], [north, east]] (degrees) around the largest part of each country; None for
     the world. Far islands, and parts across the antimeridian, would zoom the map out to nothing.
     """
-    if not countries:
+    known = [iso for iso in countries if iso in place.known_countries]
+    if not known:
         return None
-    outlines = place.data.countries.set_index("iso_a3").geometry.loc[list(countries)]
+    outlines = place.data.countries.set_index("iso_a3").geometry.loc[known]
     parts = outlines.explode()
     boxes = parts.bounds
     # the box, not the outline: this chooses a view and measures nothing

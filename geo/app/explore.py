@@ -10,11 +10,11 @@ from geo.exporters.tabular import to_csv, to_geojson
 from geo.filters import chosen
 from geo.snapshot import country_snapshot
 from geo.views import tables
-from geo.views.cards import with_presence_cards, with_site_cards
+from geo.views.cards import Names, with_presence_cards, with_site_cards
 from geo.views.country import country_html, overview_html
-from geo.views.maps import WORDS, shell, state
+from geo.views.maps import shell, state
 from geo.views.marks import legend_html, site_mark_svg
-from geo.views.text import count, first_sentence, t
+from geo.views.text import count, credit, first_sentence, t
 from layers.rules import UNIT_PRECISIONS
 
 st.set_page_config(
@@ -26,12 +26,13 @@ st.html(widgets.STYLE)
 
 place, stamp = data.world()
 names = widgets.country_names(place)
+named = Names.of(names, place.data.disputed)
 filters, rule = widgets.sidebar(names)
 theme = widgets.theme()
 
 answers = data.answers(rule, stamp)
 sites = chosen(answers, filters)[0].reset_index(drop=True)
-presences = data.open_presences(place, rule, filters.countries)
+presences = data.open_presences(place, sites, rule, filters.countries)
 on_map = presences[~presences.stands_for.isin(UNIT_PRECISIONS)]
 
 st.html(widgets.heading(first_sentence(sites, widgets.where(sites, names), rule)))
@@ -44,25 +45,25 @@ with left:
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=state(
-            with_site_cards(sites),
+            with_site_cards(sites, named),
             with_presence_cards(on_map),
             bounds=data.view_bounds(place, filters.countries),
             view_key="|".join(filters.countries),
             theme=theme,
-            words={**WORDS, "map": t("page.map_alt", n_sites=count(len(sites)))},
+            words=widgets.map_words(len(sites)),
         ),
     )
     st.html(legend_html(widgets.legend_words(), theme=theme))
     st.caption(t("note.unplaced", n=count(len(presences) - len(on_map))))
 with right:
-    iso_a3 = widgets.panel_country(filters.countries, names)
+    iso_a3 = widgets.panel_country(filters.countries, place, names)
     if iso_a3 is None:
         st.caption(t("panel.choose"))
         st.html(widgets.panel(overview_html(sites, theme=theme)))
     else:
         snapshot = country_snapshot(place, sites, iso_a3, rule)
         st.html(widgets.panel(country_html(snapshot, rule, theme=theme)))
-        widgets.page_download(snapshot, rule, filters, place)
+        widgets.page_download(snapshot, rule, filters, place, named)
 
 spots = blind_spots(sites, place.data.coverage, rule=rule)
 site_tab, organisation_tab, blind_tab = st.tabs(
@@ -73,7 +74,7 @@ site_tab, organisation_tab, blind_tab = st.tabs(
     ]
 )
 with site_tab:
-    st.dataframe(tables.site_table(sites, names), hide_index=True, column_config=widgets.LINKS)
+    st.dataframe(tables.site_table(sites, named), hide_index=True, column_config=widgets.LINKS)
 with organisation_tab:
     st.dataframe(
         tables.presence_table(presences, names), hide_index=True, column_config=widgets.LINKS
@@ -86,19 +87,24 @@ with blind_tab:
 
 parameters = widgets.parameters(filters, rule)
 rows = sites[tables.SITE_COLUMNS]
+carried = credit(place.data)
 csv, geojson, _ = st.columns([1, 1, 5])
 csv.download_button(
-    t("download.csv"), to_csv(rows), "sites.csv", "text/csv", on_click="ignore", width="stretch"
+    t("download.csv"),
+    to_csv(rows, credit=carried),
+    f"sites-{place.data.version}.csv",
+    "text/csv",
+    on_click="ignore",
+    width="stretch",
 )
 geojson.download_button(
     t("download.geojson"),
     to_geojson(
         rows,
-        data_version=place.data.version,
         parameters=parameters,
-        attribution=widgets.attribution(place),
+        credit=carried,
     ),
-    "sites.geojson",
+    f"sites-{place.data.version}.geojson",
     "application/geo+json",
     on_click="ignore",
     width="stretch",

@@ -11,17 +11,19 @@ import streamlit as st
 _SEPARATOR = ","
 
 
-def start_from_link(key: str, known: Collection[str], default: tuple[str, ...]) -> list[str]:
-    """Put the choice that the link names into the widget `key`, once a session.
+def start_from_link(key: str, known: Collection[str], default: tuple[str, ...] | str) -> list[str]:
+    """Put the choice that the link names into the widget `key`, once a session; a choice of one
+    where `default` is one.
 
     Returns the values of the link that are not `known`: they are left out, and to be told.
     """
     if key in st.session_state:
         return []
-    asked = list(default)
+    asked = [default] if isinstance(default, str) else list(default)
     if key in st.query_params:
         asked = list(filter(None, st.query_params[key].split(_SEPARATOR)))
-    st.session_state[key] = list(dict.fromkeys(value for value in asked if value in known))
+    good = list(dict.fromkeys(value for value in asked if value in known))
+    st.session_state[key] = (good or [default])[0] if isinstance(default, str) else good
     return [value for value in asked if value not in known]
 
 

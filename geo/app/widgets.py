@@ -16,10 +16,14 @@ from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters
 from geo.rule import REACH_KM, STATES, Rule
 from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
+from geo.views.cards import Names
 from geo.views.country import asset
-from geo.views.text import count, labels, t
+from geo.views.maps import WORDS
+from geo.views.text import count, credit, labels, t
 from layers.vocabulary import vocabulary
 
+# the country in the panel where several are chosen
+PANEL = "panel"
 STYLE = f"<style>{asset('country.css')}{asset('app.css')}</style>"
 LINKS: Mapping[str, Any] = {
     t("table.source"): st.column_config.LinkColumn(
@@ -38,14 +42,15 @@ def theme() -> str:
 
 
 def country_names(place: Survey) -> dict[str, str]:
-    """English names by ISO 3166-1 alpha-3, for the countries that have a row in some layer."""
-    rows = [place.sites, *place.presences.values()]
-    used = {iso for frame in rows for iso in frame.iso_a3.dropna()}
+    """English names by ISO 3166-1 alpha-3: every country of the boundaries, and codes of rows that
+    the boundaries do not know. A country without rows can be asked for too: how well it was
+    searched is an answer.
+    """
     table = place.data.countries.sort_values("name")
     known = dict(zip(table.iso_a3, table.name, strict=True))
-    return {iso: name for iso, name in known.items() if iso in used} | {
-        iso: iso for iso in sorted(used - set(known))
-    }
+    rows = [place.sites, *place.presences.values()]
+    used = {iso for frame in rows for iso in frame.iso_a3.dropna()}
+    return known | {iso: iso for iso in sorted(used - set(known))}
 
 
 def sidebar(names: Mapping[str, str]) -> tuple[Filters, Rule]:
@@ -142,13 +147,22 @@ def where(sites: pd.DataFrame, names: Mapping[str, str]) -> str:
     return t("result.and").join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def panel_country(countries: tuple[str, ...], names: Mapping[str, str]) -> str | None:
-    """The country in the panel: the chosen one, or one of several."""
-    if len(countries) < 2:  # noqa: PLR2004 -- one country needs no choice
-        return countries[0] if countries else None
+def panel_country(
+    countries: tuple[str, ...], place: Survey, names: Mapping[str, str]
+) -> str | None:
+    """The country in the panel: the chosen one, or one of several; None for a code that no boundary
+    knows.
+    """
+    known = [iso for iso in countries if iso in place.known_countries]
+    if len(known) < 2:  # noqa: PLR2004 -- one country needs no choice
+        return known[0] if known else None
+    start_from_link(PANEL, known, known[0])
+    if st.session_state[PANEL] not in known:
+        st.session_state[PANEL] = known[0]
     chosen: str = st.selectbox(
-        t("panel.several"), countries, format_func=lambda iso: names.get(iso, iso), key="panel"
+        t("panel.several"), known, format_func=lambda iso: names.get(iso, iso), key=PANEL
     )
+    keep_in_link(PANEL, [chosen], (known[0],))
     return chosen
 
 
@@ -176,14 +190,26 @@ def legend_words() -> dict[str, str]:
     }
 
 
-def page_download(snapshot: CountrySnapshot, rule: Rule, filters: Filters, place: Survey) -> None:
+def map_words(n_sites: int) -> dict[str, str]:
+    """The map's own words, with what is on it and whose view of the borders it shows."""
+    return {
+        **WORDS,
+        "map": t("page.map_alt", n_sites=count(n_sites)),
+        "attribution": t("note.on_map", view=t("note.view")),
+    }
+
+
+def page_download(
+    snapshot: CountrySnapshot, rule: Rule, filters: Filters, place: Survey, named: Names
+) -> None:
     """The button that gives the country as one HTML page."""
     st.download_button(
         t("panel.download"),
         html.to_bytes(
             snapshot,
             rule,
-            filters=filter_words(filters),
+            named=named,
+            filters=filter_words(filters, rule),
             notes=notes(place),
             version=place.data.version,
             as_of=place.data.as_of,
@@ -195,11 +221,17 @@ def page_download(snapshot: CountrySnapshot, rule: Rule, filters: Filters, place
     )
 
 
-def filter_words(filters: Filters) -> str:
-    """The filters other than the country, in words."""
+def filter_words(filters: Filters, rule: Rule) -> str:
+    """The filters other than the country, and what differs from the usual rule, in words."""
     sector = ", ".join(labels("sector", code) for code in filters.sectors) or t("filter.sector_any")
     status = ", ".join(labels("project_status", code) for code in filters.statuses)
-    return f"{sector}; {status or t('filter.status_any')}"
+    switches = {
+        "match_themes": rule.match_themes,
+        "count_projects": rule.count_projects,
+        "built_only": not filters.roles,
+    }
+    on = [t(f"filter.{key}") for key, is_on in switches.items() if is_on]
+    return "; ".join([sector, status or t("filter.status_any"), *on])
 
 
 def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
@@ -207,18 +239,12 @@ def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
     return {**asdict(filters), **asdict(rule)}
 
 
-def attribution(place: Survey) -> str:
-    """The credits that every copy of the data must carry."""
-    credits_ = [source.descriptor.attribution.split("; ") for source in place.data.sources]
-    return "; ".join(dict.fromkeys(one for some in credits_ for one in some))
-
-
 def notes(place: Survey) -> list[str]:
     """Disclaimers and credits, a line each."""
     return [
         t("note.record"),
         t("note.boundaries", view=t("note.view")),
-        f"{t('note.attribution', sources=attribution(place))} {t('note.licence')}",
+        f"{t('note.attribution', sources=credit(place.data)['attribution'])} {t('note.licence')}",
         t("note.as_of", date=place.data.as_of, version=place.data.version),
         t("note.how_to_report"),
     ]

@@ -1,12 +1,15 @@
 """A country as one plain HTML page that opens without a connection and runs no script."""
 
+from typing import Any
+
 import markupsafe
 import pandas as pd
 
 from geo.rule import SIDES, Rule
 from geo.snapshot import CountrySnapshot
-from geo.views.cards import nearest_words, place_words
-from geo.views.country import NO_AMOUNT, asset, country_html, template, web_address
+from geo.views.asked import web_address
+from geo.views.cards import Names, nearest_words, place_words
+from geo.views.country import NO_AMOUNT, asset, country_html, template
 from geo.views.marks import site_mark_svg, svg_uri
 from geo.views.text import labels, money, t
 from layers.rules import UNIT_PRECISIONS
@@ -16,6 +19,7 @@ def to_bytes(
     snapshot: CountrySnapshot,
     rule: Rule,
     *,
+    named: Names,
     filters: str,
     notes: list[str],
     version: str,
@@ -23,7 +27,8 @@ def to_bytes(
 ) -> bytes:
     """`snapshot` as an HTML page in UTF-8; the same bytes for the same arguments.
 
-    `filters` says in words what was chosen, `notes` are the disclaimers and attributions.
+    `named` gives the names of codes; `filters` says in words what was chosen, `notes` are the
+    disclaimers and attributions.
     """
     title = t("offline.title", country=snapshot.names["en"])
     page = {
@@ -40,7 +45,7 @@ def to_bytes(
             t("table.class"),
             t("table.source"),
         ],
-        "rows": [_row(row) for row in snapshot.sites.to_dict("records")],
+        "rows": [_row(row, named) for row in snapshot.sites.to_dict("records")],
         "notes": [
             t("offline.method_text", reach=f"{rule.reach_km:g}"),
             t("offline.filters", filters=filters),
@@ -51,13 +56,13 @@ def to_bytes(
     return template("page.html.j2").render(page=page).encode()
 
 
-def _row(row: dict[str, object]) -> dict[str, object]:
+def _row(row: dict[str, Any], named: Names) -> dict[str, Any]:
     verified = bool(row["is_verified"])
     placed = row["stands_for"] not in UNIT_PRECISIONS
-    amount = row["amount_usd"]
     name = str(row["name"]) + (f" · {row['name_zh']}" if pd.notna(row["name_zh"]) else "")
     sides = [
-        f"{labels('state', row[f'{side}_state'])}. {nearest_words(row[f'{side}_nearest'], 3)}"
+        f"{labels('state', row[f'{side}_state'])}. "
+        + nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"])
         for side in SIDES
     ]
     return {
@@ -71,11 +76,25 @@ def _row(row: dict[str, object]) -> dict[str, object]:
             name if verified else f"{name} ({t('panel.unverified')})",
             labels("sector", row["sector"]),
             labels("project_status", row["status"]),
-            NO_AMOUNT if pd.isna(amount) else money(float(str(amount))),
-            place_words(row),
+            _amount(row),
+            " ".join(filter(None, _place(row, named))),
             *sides,
             labels("class", row["class"]),
         ],
         "url": web_address(row["source_url"]),
         "source": row["source_date"] if pd.notna(row["source_date"]) else t("panel.undated"),
     }
+
+
+def _amount(row: dict[str, Any]) -> str:
+    """The commitment; else the whole cost, named as such; else a dash."""
+    if pd.notna(row["amount_usd"]):
+        return money(row["amount_usd"])
+    if pd.notna(row["project_cost_usd"]):
+        return f"{t('card.cost')}: {money(row['project_cost_usd'])}"
+    return NO_AMOUNT
+
+
+def _place(row: dict[str, Any], named: Names) -> list[str]:
+    """How well the place is known, and what is contested or in conflict about it."""
+    return [place_words(row), named.disputed_words(row["disputed"]), named.conflict_words(row)]

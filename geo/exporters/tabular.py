@@ -8,25 +8,33 @@ import numpy as np
 import pandas as pd
 import tabulate
 
+from geo.places import RADIUS_KM
+
+CITY_KM = RADIUS_KM["city"]
+SMALL = 100
+
 # a cell that starts with one of these is run as a formula by spreadsheets
 # (the last four are the full-width forms, which some take for the plain ones)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def to_csv(rows: pd.DataFrame) -> bytes:
+def to_csv(rows: pd.DataFrame, *, credit: Mapping[str, str]) -> bytes:
     """`rows` as CSV in UTF-8 with a byte order mark, which makes Excel read it right.
 
-    Lists become "name (12.3 km); ..."; text that a spreadsheet would run as a formula gets an
-    apostrophe in front, the usual sign for text. Lines within a cell end with a line feed.
+    `credit` (data version, attribution, disclaimer) stands in a column each at the end of every
+    row, so that it stays with the rows wherever they go.
+
+    Lists become "name (12.3 km, unverified); ...". Text that a spreadsheet would run as a formula
+    gets an apostrophe in front, the usual sign for text. Lines within a cell end with a line feed.
     """
-    plain = rows.map(_cell)
+    plain = rows.map(_cell).assign(**credit)
     text: str = plain.to_csv(index=False, lineterminator="\n")
     return b"\xef\xbb\xbf" + text.encode()
 
 
 def _cell(value: object) -> object:
     if isinstance(value, list):
-        value = "; ".join(f"{item['name']} ({item['km']:.1f} km)" for item in value)
+        value = "; ".join(_nearest(item) for item in value)
     if isinstance(value, str):
         # a lone carriage return would not be quoted, and end the row
         value = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -34,13 +42,18 @@ def _cell(value: object) -> object:
     return value
 
 
-def to_json(rows: pd.DataFrame, *, data_version: str, parameters: Mapping[str, Any]) -> bytes:
-    """One JSON object `{"data_version", "parameters", "rows"}`; blank is null, never NaN."""
-    whole = {
-        "data_version": data_version,
-        "parameters": dict(parameters),
-        "rows": records(rows),
-    }
+def _nearest(one: Mapping[str, Any]) -> str:
+    rough = f", give or take {one['radius_km']:.0f} km" if one["radius_km"] > CITY_KM else ""
+    return f"{one['name']} ({one['km']:.1f} km{rough}{'' if one['verified'] else ', unverified'})"
+
+
+def to_json(
+    rows: pd.DataFrame, *, parameters: Mapping[str, Any], credit: Mapping[str, str]
+) -> bytes:
+    """One JSON object: the keys of `credit` (data version, attribution, disclaimer),
+    `parameters` and `rows`; blank is null, never NaN.
+    """
+    whole = {**credit, "parameters": dict(parameters), "rows": records(rows)}
     return (json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
@@ -59,7 +72,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 -- any cell of a frame
 
 
 def to_geojson(
-    rows: pd.DataFrame, *, data_version: str, parameters: Mapping[str, Any], attribution: str
+    rows: pd.DataFrame, *, parameters: Mapping[str, Any], credit: Mapping[str, str]
 ) -> bytes:
     """`rows` as a GeoJSON FeatureCollection (RFC 7946, EPSG:4326); rows without a place have a
     null geometry. Lists become JSON values of the properties.
@@ -70,9 +83,8 @@ def to_geojson(
     features = [_feature(row) for row in records(rows)]
     whole = {
         "type": "FeatureCollection",
-        "data_version": data_version,
+        **credit,
         "parameters": dict(parameters),
-        "attribution": attribution,
         "features": features,
     }
     return (json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
@@ -89,9 +101,16 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": row}
 
 
+def _for_terminal(value: object) -> object:
+    """A cell for a terminal: numbers with thousands apart, small ones with a decimal."""
+    if not isinstance(value, float):
+        return _cell(value)
+    return f"{value:,.0f}" if abs(value) >= SMALL else f"{value:.1f}"
+
+
 def to_text(rows: pd.DataFrame) -> str:
     """`rows` as a plain table for a terminal, wide characters counted as such."""
-    shown = rows.map(lambda value: "" if plain(value) is None else _cell(value))
+    shown = rows.map(lambda value: "" if plain(value) is None else _for_terminal(value))
     whole = [column for column in rows if pd.api.types.is_numeric_dtype(rows[column])]
     text: str = tabulate.tabulate(
         shown.to_dict("list"),

@@ -1,5 +1,7 @@
 """What a click on the map shows: title and pairs of label and text, all in words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -7,17 +9,51 @@ import pandas as pd
 from geo.places import RADIUS_KM
 from geo.rule import SIDES
 from geo.views.text import apart, km, labels, listed, money, t
+from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 
 Card = list[list[str]]
 
 
-def with_site_cards(sites: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Names:
+    """What codes in the rows stand for: country names by ISO 3166-1 alpha-3, and the name and
+    neutral note of each contested place by `disputed_id`.
+    """
+
+    countries: Mapping[str, str]
+    disputed: Mapping[str, str]
+
+    @classmethod
+    def of(cls, countries: Mapping[str, str], disputed: pd.DataFrame) -> "Names":
+        """The names of `countries` and of the layer `disputed`."""
+        notes = disputed.name + ": " + disputed.note
+        return cls(countries, dict(zip(disputed.disputed_id, notes, strict=True)))
+
+    def country(self, iso_a3: object) -> str:
+        """The name of a country, or its code where nobody names it."""
+        return self.countries.get(str(iso_a3), str(iso_a3))
+
+    def disputed_words(self, ids: object) -> str:
+        """The names and notes of a `|` list of contested places; "" where blank."""
+        if not isinstance(ids, str):
+            return ""
+        return " ".join(self.disputed.get(one, one) for one in ids.split(SEPARATOR))
+
+    def conflict_words(self, row: Mapping[str, Any]) -> str:
+        """That the boundary file puts a site into another country than its source; "" mostly."""
+        if not row["country_conflict"]:
+            return ""
+        other, own = self.country(row["polygon_iso_a3"]), self.country(row["iso_a3"])
+        return t("card.conflict_value", other=other, own=own)
+
+
+def with_site_cards(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
     """`sites` (from `counterpart_gaps`) with `title` and `card` (pairs of label and text)."""
     rows = sites.to_dict("records")
     return sites.assign(
         title=[_title(row["name"], row["name_zh"]) for row in rows],
-        card=pd.Series([_site_card(row) for row in rows], index=sites.index, dtype="object"),
+        card=pd.Series([_site_card(row, named) for row in rows], index=sites.index, dtype="object"),
     )
 
 
@@ -36,12 +72,13 @@ def _title(name: str, other: object) -> str:
     return f"{name} · {other}" if isinstance(other, str) and other != name else name
 
 
-def _site_card(row: dict[str, object]) -> Card:
+def _site_card(row: dict[str, Any], named: Names) -> Card:
     pairs = [
         (t("card.sector"), f"{labels('sector', row['sector'])}{_in_brackets(row['subsector'])}"),
         (t("card.status"), _status(row)),
         (t("card.money"), _money(row)),
         *_cost(row),
+        (t("card.flags"), labels("flag", row["flags"])),
         (t("card.role"), labels("chinese_role", row["chinese_role"])),
         (t("card.financiers"), listed(row["financiers"])),
         (t("card.contractors"), listed(row["contractors"])),
@@ -53,66 +90,62 @@ def _site_card(row: dict[str, object]) -> Card:
         *_route(row),
         *(pair for side in SIDES for pair in _side(row, side)),
         (t("card.class"), labels("class", row["class"])),
-        (t("card.disputed"), listed(row["disputed"])),
-        *_conflict(row),
+        (t("card.disputed"), named.disputed_words(row["disputed"])),
+        (t("card.conflict"), named.conflict_words(row)),
         *_trust(row, "card.verified_no"),
     ]
     return [[label, text] for label, text in pairs if text]
-
-
-def _conflict(row: dict[str, object]) -> list[tuple[str, str]]:
-    if not row["country_conflict"]:
-        return []
-    words = t("card.conflict_value", other=row["polygon_iso_a3"], own=row["iso_a3"])
-    return [(t("card.conflict"), words)]
 
 
 def _in_brackets(text: object) -> str:
     return f" ({text})" if isinstance(text, str) else ""
 
 
-def _status(row: dict[str, object]) -> str:
-    years = [row[name] for name in ("commitment_year", "start_year", "completion_year")]
-    known = sorted({int(str(year)) for year in years if pd.notna(year)})
+def _status(row: dict[str, Any]) -> str:
     words = labels("project_status", row["status"])
-    if not known:
-        return words
-    span = (
-        t("card.years_value", first=known[0], last=known[-1]) if len(known) > 1 else str(known[0])
-    )
-    return f"{words}, {span}"
+    years = year_words(row)
+    return f"{words}, {years}" if years else words
 
 
-def _money(row: dict[str, object]) -> str:
+def year_words(row: Mapping[str, Any]) -> str:
+    """The years recorded of a site: "2015", "recorded 2015 to 2021", or ""."""
+    years = [row[name] for name in ("commitment_year", "start_year", "completion_year")]
+    known = sorted({int(year) for year in years if pd.notna(year)})
+    if len(known) < 2:  # noqa: PLR2004 -- a span needs two
+        return str(known[0]) if known else ""
+    return t("card.years_value", first=known[0], last=known[-1])
+
+
+def _money(row: dict[str, Any]) -> str:
     if pd.isna(row["amount_usd"]):
         return t("card.unknown_money")
     basis = labels("price_basis", row["price_basis"])
     instrument = labels("instrument", row["instrument"])
-    return f"{money(float(str(row['amount_usd'])))} ({basis}, {instrument})"
+    return f"{money(row['amount_usd'])} ({basis}, {instrument})"
 
 
-def _cost(row: dict[str, object]) -> list[tuple[str, str]]:
+def _cost(row: dict[str, Any]) -> list[tuple[str, str]]:
     if pd.isna(row["project_cost_usd"]):
         return []
     basis = labels("price_basis", row["price_basis"])
-    return [(t("card.cost"), f"{money(float(str(row['project_cost_usd'])))} ({basis})")]
+    return [(t("card.cost"), f"{money(row['project_cost_usd'])} ({basis})")]
 
 
-def place_words(row: dict[str, object]) -> str:
+def place_words(row: dict[str, Any]) -> str:
     """How well the place of a row is known, in words."""
     if row["stands_for"] in UNIT_PRECISIONS:
         is_unit = row["stands_for"] == "admin1"
         unit = listed(row["admin1_name"]) if is_unit else t("card.unit_country")
-        return t("card.unit_place", unit=unit, km=km(float(str(row["radius_km"]))))
+        return t("card.unit_place", unit=unit, km=km(row["radius_km"]))
     precision = labels("location_precision", row["location_precision"])
-    return t("card.precision_value", precision=precision, km=km(float(str(row["radius_km"]))))
+    return t("card.precision_value", precision=precision, km=km(row["radius_km"]))
 
 
-def _route(row: dict[str, object]) -> list[tuple[str, str]]:
+def _route(row: dict[str, Any]) -> list[tuple[str, str]]:
     return [(t("card.route"), t("card.route_value"))] if pd.notna(row["end_lon"]) else []
 
 
-def _side(row: dict[str, object], side: str) -> list[tuple[str, str]]:
+def _side(row: dict[str, Any], side: str) -> list[tuple[str, str]]:
     """State and counts of one side, and the nearest by name."""
     state = t(
         "card.side_value",
@@ -121,29 +154,43 @@ def _side(row: dict[str, object], side: str) -> list[tuple[str, str]]:
         possible=row[f"{side}_n_possible"],
         elsewhere=row[f"{side}_in_country_n"],
     )
-    return [
-        (t(f"card.{side}"), state),
-        (t("card.nearest"), nearest_words(row[f"{side}_nearest"], 3)),
-    ]
+    parts = [state, *_elsewhere_words(row, side)]
+    near = nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"])
+    return [(t(f"card.{side}"), ", ".join(parts)), (t(f"card.nearest_{side}"), near)]
 
 
-def nearest_words(names: object, at_most: int) -> str:
-    """The nearest presences as words: name and km, rough or unverified ones named as such."""
-    return "; ".join(map(_nearest, names[:at_most])) if isinstance(names, list) else ""
+def _elsewhere_words(row: dict[str, Any], side: str) -> list[str]:
+    """What is said of those elsewhere in the country: without a place, working here by mandate."""
+    counts = {name: int(row[f"{side}_{name}_n"]) for name in ("unplaced", "mandate")}
+    return [t(f"card.{name}", n=n) for name, n in counts.items() if n]
 
 
-def _nearest(one: dict[str, Any]) -> str:
-    rough = one["radius_km"] > RADIUS_KM["city"]
-    words = t(
-        "card.nearest_rough" if rough else "card.nearest_value",
-        name=one["name"],
-        km=apart(one["km"]),
-        radius=km(one["radius_km"]),
-    )
+def nearest_words(names: object, at_most: int, *, site_radius_km: float = 0.0) -> str:
+    """The nearest presences as words: name and km, rough or unverified ones named as such.
+
+    A distance is rough where the place of the presence, or of the site (`site_radius_km`), is
+    known less well than to its city.
+    """
+    if not isinstance(names, list):
+        return ""
+    return "; ".join(_nearest(one, site_radius_km) for one in names[:at_most])
+
+
+def _nearest(one: dict[str, Any], site_radius_km: float) -> str:
+    radius_km = max(one["radius_km"], site_radius_km)
+    if radius_km > RADIUS_KM["near"]:
+        words = t(
+            "card.nearest_rough",
+            name=one["name"],
+            km=f"{one['km']:,.0f}",
+            radius=km(one["radius_km"] + site_radius_km),
+        )
+    else:
+        words = t("card.nearest_value", name=one["name"], km=apart(one["km"]))
     return words if one["verified"] else f"{words} ({t('panel.unverified')})"
 
 
-def _presence_card(row: dict[str, object]) -> Card:
+def _presence_card(row: dict[str, Any]) -> Card:
     vocabulary = "local_org_type" if row["side"] == "local" else "chinese_org_type"
     presence = labels("presence_type", row["presence_type"]) or t("card.presence_unknown")
     ecosoc = row["ecosoc_status"] if row["ecosoc_status"] not in {"unknown", "none"} else None
@@ -164,7 +211,7 @@ def _presence_card(row: dict[str, object]) -> Card:
     return [[label, text] for label, text in pairs if text]
 
 
-def _trust(row: dict[str, object], unverified: str) -> list[tuple[str, str]]:
+def _trust(row: dict[str, Any], unverified: str) -> list[tuple[str, str]]:
     """Evidence with its date, whether it is verified, and the source."""
     date = listed(row["source_date"]) or t("panel.undated")
     return [

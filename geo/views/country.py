@@ -8,13 +8,13 @@ import jinja2
 import markupsafe
 import pandas as pd
 
-from geo.fillers import AT_MOST
-from geo.places import RADIUS_KM
-from geo.rule import LAYER_OF, SIDES, STATES, Rule
+from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule
 from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
 from geo.summary import unit_summary
+from geo.views.asked import dated, fillers
 from geo.views.marks import site_mark_svg, svg_uri
-from geo.views.text import apart, count, first_sentence, km, labels, money, money_known, t
+from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
+from layers.contract import SEPARATOR
 
 # names shown of each group; the table and the downloads have all
 NO_AMOUNT = "\N{EN DASH}"
@@ -95,12 +95,12 @@ def _money_lines(total: Mapping[str, Any] | None, sites: pd.DataFrame) -> list[s
     if total is None:
         return []
     lines = money_known(total)
-    n_costs = int(sites.project_cost_usd.notna().sum())
-    if n_costs:
-        cost = total["project_cost_usd"] + total["project_cost_usd_constant_2021"]
-        lines.append(
-            t("money.cost" if n_costs > 1 else "money.cost_one", amount=money(cost), n=n_costs)
-        )
+    costs = sites[sites.project_cost_usd.notna()]
+    for basis, rows in costs.groupby("price_basis", sort=False):
+        n = len(set(rows.project_id))
+        usd = (rows.project_cost_usd * rows.site_share).sum()
+        key = "money.cost" if n > 1 else "money.cost_one"
+        lines.append(t(key, amount=money(usd), basis=t(f"money.{basis}"), n=n))
     return lines
 
 
@@ -146,82 +146,24 @@ def _ladder(states: Mapping[str, int], theme: str) -> list[dict[str, Any]]:
 def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any]:
     shown = SHOWN[form]
     answer = labels("country_answer", side.answer)
+    has_sites = any(side.states.values())
+    headings = {where: t(key) for where, key in _GROUP.items()}
+    # without a site there is nothing to be elsewhere from
+    headings |= {} if has_sites else {"elsewhere": t("panel.who_country")}
     groups = [
-        _group(where, side.presences[side.presences["where"] == where], shown) for where in WHERE
+        _group(headings[where], side.presences[side.presences["where"] == where], shown)
+        for where in WHERE
     ]
     return {
         "heading": t(f"panel.{name}"),
         "answer": t("panel.answer", answer=answer),
         "ladder": _ladder(side.states, theme),
         "groups": [group for group in groups if group["n"]],
-        "nobody": "" if len(side.presences) else t("panel.nobody"),
-        "fillers": _fillers(side, form),
+        "fillers": fillers(side, shown=shown, is_page=form == "page"),
     }
 
 
-def _fillers(side: SideSnapshot, form: str) -> dict[str, Any]:
-    """Who could be asked for the sites of a side that have none surely in reach."""
-    states, rows, shown = side.states, side.fillers, SHOWN[form]
-    open_sites = {
-        "could": states["in_country"] + states["possible"],
-        "nobody": states["none_recorded"],
-        "unsearched": states["not_surveyed"],
-    }
-    people = [
-        {
-            "name": row["organisation"],
-            "local": row["name_local"] if pd.notna(row["name_local"]) else "",
-            "facts": _filler_facts(row),
-            # the panel is short; the page holds all that stands behind a name
-            "evidence": _behind(row) if form == "page" else "",
-            "url": web_address(row["source_url"]) if form == "page" else "",
-        }
-        for row in rows.head(shown).to_dict("records")
-    ]
-    return {
-        "heading": t("filler.heading"),
-        "lines": [
-            t(f"filler.{key}", n=count(n), most=AT_MOST) for key, n in open_sites.items() if n
-        ],
-        "n": len(rows),
-        "shown": people,
-        "more": t("filler.more", n=count(len(rows) - shown)) if len(rows) > shown else "",
-    }
-
-
-def _filler_facts(row: Mapping[str, Any]) -> str:
-    """Why a presence is on the list of those who could be asked, and as of when."""
-    parts = [
-        t("filler.matches") if row["matches_theme"] else t("filler.other"),
-        _away(row) if pd.notna(row["km"]) else t("filler.country"),
-        t("filler.mandate") if row["has_mandate"] else "",
-        t("filler.sites", n=count(row["n_sites"])),
-        *_dated(row),
-    ]
-    return " · ".join(filter(None, parts))
-
-
-def _behind(row: Mapping[str, Any]) -> str:
-    """The themes and the evidence of a presence."""
-    themes = labels("theme", row["themes"])
-    words = [t("filler.themes", themes=themes) if themes else "", row["evidence"]]
-    return " · ".join(word for word in words if isinstance(word, str) and word)
-
-
-def _away(row: Mapping[str, Any]) -> str:
-    """The distance from a site; with its uncertainty where that is more than two cities'."""
-    words = t("panel.nearest", km=apart(row["km"]), site=row["site"])
-    if row["radius_km"] <= 2 * RADIUS_KM["city"]:
-        return words
-    return t("filler.rough", words=words, radius=km(row["radius_km"]))
-
-
-def web_address(url: object) -> str:
-    """`url` if it is one that a browser may follow: a page must hold no other kind of link."""
-    return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
-
-
-def _group(where: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
+def _group(heading: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
     people = [
         {
             "name": row["organisation"],
@@ -231,7 +173,7 @@ def _group(where: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
         for row in rows.head(shown).to_dict("records")
     ]
     more = t("panel.more", n=count(len(rows) - shown)) if len(rows) > shown else ""
-    return {"heading": t(_GROUP[where]), "n": len(rows), "shown": people, "more": more}
+    return {"heading": heading, "n": len(rows), "shown": people, "more": more}
 
 
 def _facts(row: Mapping[str, Any]) -> str:
@@ -239,23 +181,21 @@ def _facts(row: Mapping[str, Any]) -> str:
     near = ""
     if isinstance(row["nearest_site"], str) and row["where"] != "uncounted":
         near = t("panel.nearest", km=apart(row["nearest_km"]), site=row["nearest_site"])
+        near += "" if row["nearest_is_verified"] else f" ({t('panel.unverified')})"
+    areas = str(row["operates_in"]).split(SEPARATOR)
     parts = [
         labels("presence_type", row["presence_type"]),
-        labels("presence_status", row["status"]) if row["where"] == "uncounted" else "",
+        _status(row) if row["where"] == "uncounted" else "",
+        t("panel.nationwide") if row["iso_a3"] in areas else "",
         near,
         row["independence_note"] if pd.notna(row["independence_note"]) else "",
-        *_dated(row),
+        *dated(row),
     ]
     return " · ".join(filter(None, parts))
 
 
-def _dated(row: Mapping[str, Any]) -> list[str]:
-    """As of when a row is known, and whether it is unverified."""
-    has_date = pd.notna(row["source_date"])
-    return [
-        t("panel.seen", date=row["source_date"]) if has_date else t("panel.undated"),
-        "" if row["is_verified"] else t("panel.unverified"),
-    ]
+def _status(row: Mapping[str, Any]) -> str:
+    return t("panel.status", status=labels("presence_status", row["status"]))
 
 
 def _how_known(snapshot: CountrySnapshot) -> list[str]:
@@ -264,10 +204,18 @@ def _how_known(snapshot: CountrySnapshot) -> list[str]:
     if len(snapshot.sites):
         lines.append(t("panel.sites_known", rows=_evidence(snapshot.evidence["projects"])))
     for name, side in snapshot.sides.items():
-        depth = t("panel.depth", depth=labels("evidence_depth", side.depth))
-        notes = "".join(f" ({note})" for note in side.notes)
+        # a note says more than "not searched", and may say that it was
+        notes = "; ".join(side.notes)
+        depth = labels("evidence_depth", side.depth)
+        how = (
+            notes
+            if side.depth == DEPTHS[-1] and notes
+            else f"{depth} ({notes})"
+            if notes
+            else depth
+        )
         rows = _evidence(snapshot.evidence[LAYER_OF[name]])
-        lines.append(f"{t(f'panel.{name}')}: {depth}{notes}. {rows}.")
+        lines.append(f"{t(f'panel.{name}')}: {how}. {rows}.")
     return lines
 
 

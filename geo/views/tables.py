@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.rule import SIDES
-from geo.views.cards import nearest_words, place_words
+from geo.rule import SIDES, STATES
+from geo.views.cards import Names, nearest_words, place_words, year_words
 from geo.views.text import labels, listed, t
 from layers.vocabulary import vocabulary
 
@@ -80,6 +80,7 @@ SITE_GLANCE = [
     "chinese_in_country_n",
     "chinese_nearest_km",
     "class",
+    "is_verified",
 ]
 UNIT_GLANCE = [
     "unit",
@@ -87,24 +88,27 @@ UNIT_GLANCE = [
     "n_projects",
     "n_without_amount",
     "amount_usd",
-    *(f"local_{name}" for name in ("present", "possible", "in_country", "none_recorded")),
-    *(f"chinese_{name}" for name in ("present", "possible", "in_country", "none_recorded")),
+    *(f"{side}_{state}" for side in SIDES for state in STATES),
 ]
 
 
-def site_table(sites: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+def site_table(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
     """`sites` in words, a column for all that the map and its cards say; same order."""
+    rows = sites.to_dict("records")
     columns: dict[str, Any] = {
         t("table.name"): sites.name,
         t("table.name_zh"): sites.name_zh,
-        t("table.country"): sites.iso_a3.map(names).fillna(sites.iso_a3),
+        t("table.country"): sites.iso_a3.map(named.country, na_action="ignore"),
         t("table.sector"): _words(sites.sector, "sector"),
+        t("card.subsector"): sites.subsector,
         t("table.class"): _words(sites["class"], "class"),
     }
     for side in SIDES:
         columns |= _side_columns(sites, side)
     columns |= {
         t("table.status"): _words(sites.status, "project_status"),
+        t("card.years"): [year_words(row) for row in rows],
+        t("card.instrument"): _words(sites.instrument, "instrument"),
         t("table.amount"): sites.amount_usd,
         t("table.cost"): sites.project_cost_usd,
         t("table.basis"): _words(sites.price_basis, "price_basis"),
@@ -113,10 +117,11 @@ def site_table(sites: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         t("card.contractors"): sites.contractors.map(listed),
         t("card.place"): sites.place,
         t("table.admin1"): sites.admin1_name.map(listed),
-        t("table.precision"): [place_words(row) for row in sites.to_dict("records")],
+        t("table.precision"): [place_words(row) for row in rows],
         t("card.route"): sites.end_lon.notna().map({True: t("table.line_end"), False: ""}),
-        t("table.disputed"): sites.disputed.map(listed),
-        t("table.conflict"): sites.polygon_iso_a3.where(sites.country_conflict).map(names),
+        t("table.disputed"): sites.disputed.map(named.disputed_words),
+        t("table.conflict"): [named.conflict_words(row) for row in rows],
+        t("card.flags"): sites.flags.map(lambda codes: labels("flag", codes)),
         t("table.verified"): sites.is_verified.astype(bool),
         t("card.evidence"): sites.evidence,
         t("table.source_date"): sites.source_date,
@@ -138,9 +143,12 @@ def _side_columns(sites: pd.DataFrame, side: str) -> dict[str, Any]:
         t("table.present", side=name): sites[f"{side}_n_present"],
         t("table.possible", side=name): sites[f"{side}_n_possible"],
         t("table.elsewhere", side=name): sites[f"{side}_in_country_n"],
-        t("table.nearest", side=name): sites[f"{side}_nearest"].map(
-            lambda some: nearest_words(some, 5)
-        ),
+        t("table.unplaced", side=name): sites[f"{side}_unplaced_n"],
+        t("table.mandate", side=name): sites[f"{side}_mandate_n"],
+        t("table.nearest", side=name): [
+            nearest_words(some, 5, site_radius_km=radius_km)
+            for some, radius_km in zip(sites[f"{side}_nearest"], sites.radius_km, strict=True)
+        ],
     }
 
 

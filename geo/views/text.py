@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pandas as pd
 
-from geo.rule import CLASSES, Rule
+from geo.rule import CLASSES, SIDES, STATES, Rule
+from layers.dataset import Dataset
 from layers.vocabulary import label
 
 _BILLION, _MILLION = 1e9, 1e6
@@ -32,6 +33,16 @@ def t(key: str, **values: object) -> str:
     return words()[key].format(**values)
 
 
+def credit(data: Dataset) -> dict[str, str]:
+    """What every copy of the data must carry: `data_version`, `attribution`, `disclaimer`."""
+    named = [source.descriptor.attribution.split("; ") for source in data.sources]
+    return {
+        "data_version": data.version,
+        "attribution": "; ".join(dict.fromkeys(one for some in named for one in some)),
+        "disclaimer": t("note.boundaries", view=t("note.view")),
+    }
+
+
 def count(number: float) -> str:
     """A whole number with thousands set apart."""
     return f"{number:,.0f}"
@@ -39,7 +50,7 @@ def count(number: float) -> str:
 
 def money(usd: float) -> str:
     """US dollars in words of three digits: USD 2.97 bn, USD 368 m, USD 120,000."""
-    if usd >= _BILLION:
+    if usd >= _BILLION - _MILLION / 2:
         return f"USD {_short(usd / _BILLION)} bn"
     if usd >= _MILLION:
         return f"USD {_short(usd / _MILLION)} m"
@@ -58,7 +69,9 @@ def money_known(summary: Mapping[str, float]) -> list[str]:
     """
     n_sites, n_missing = int(summary["n_sites"]), int(summary["n_without_amount"])
     if n_missing == n_sites:
-        lines = [t("money.missing_all", total=count(n_sites))]
+        lines = [
+            t("money.missing_all" if n_sites > 1 else "money.missing_one", total=count(n_sites))
+        ]
     else:
         missing = t("money.missing_some", n=count(n_missing), total=count(n_sites))
         missing = missing if n_missing else t("money.missing_none")
@@ -85,41 +98,62 @@ def first_sentence(sites: pd.DataFrame, where: str, rule: Rule) -> str:
     """
     if sites.empty:
         return t("result.none")
-    found = sites["class"].value_counts()
-    reach = f"{rule.reach_km:g}"
     parts = []
     for name in CLASSES:
-        n = int(found.get(name, 0))
-        if not n:
-            continue
-        key = f"result.{name}" if n > 1 else f"result.{name}_one"
-        parts.append(t(key, n=count(n), reach=reach))
-        if name == "neither":
-            parts[-1] += ", " + _elsewhere(sites[sites["class"] == "neither"])
-    sites_word = t("result.sites") if len(sites) > 1 else t("result.site")
+        mine = sites[sites["class"] == name]
+        if len(mine):
+            parts.append(_class_words(name, mine, rule))
     return t(
-        "result.sentence",
+        "result.sentence" if len(sites) > 1 else "result.sentence_one",
         n=count(len(sites)),
-        sites=sites_word,
         where=where,
         parts="; ".join(parts),
     )
 
 
+def _class_words(name: str, sites: pd.DataFrame, rule: Rule) -> str:
+    """How many sites are of a class, in words; `sites` are those of the class."""
+    key = f"result.{name}" if len(sites) > 1 else f"result.{name}_one"
+    unsearched = [
+        t(f"result.side_{side}") for side in SIDES if (sites[f"{side}_state"] == STATES[-1]).any()
+    ]
+    words = t(
+        key,
+        n=count(len(sites)),
+        reach=f"{rule.reach_km:g}",
+        side=t("result.or").join(unsearched),
+    )
+    return f"{words}, {_elsewhere(sites)}" if name == "neither" else words
+
+
 def _elsewhere(sites: pd.DataFrame) -> str:
-    """Who is elsewhere in the country of sites that have nobody in reach."""
+    """Who is on record in the country of sites that have nobody in reach."""
     if len(set(sites.iso_a3.dropna())) > 1:
         n = int((sites.local_in_country_n > 0).sum())
         return t(
             "result.elsewhere_all" if n == len(sites) else "result.elsewhere_world", n=count(n)
         )
-    n_local, n_chinese = int(sites.local_in_country_n.max()), int(sites.chinese_in_country_n.max())
+    row = sites.sort_values("local_in_country_n").iloc[-1]
+    n_unplaced = int(row.local_unplaced_n + row.chinese_unplaced_n)
+    words = t("result.elsewhere_country", local=_local_words(row), chinese=_chinese_words(row))
+    return words + (t("result.unplaced", n=count(n_unplaced)) if n_unplaced else "")
+
+
+def _local_words(row: pd.Series) -> str:
+    n = int(row.local_in_country_n)
     return t(
-        "result.elsewhere_country",
-        local=t("result.local_org" if n_local == 1 else "result.local_orgs", n=count(n_local)),
-        chinese=t(
-            "result.chinese_org" if n_chinese == 1 else "result.chinese_orgs", n=count(n_chinese)
-        ),
+        "result.local_org" if n == 1 else "result.local_orgs", n=count(n) if n else t("result.no")
+    )
+
+
+def _chinese_words(row: pd.Series) -> str:
+    """Counted presences, or what there is besides: most Chinese NGOs work without an office."""
+    n = int(row.chinese_in_country_n)
+    if not n and row.chinese_country == "projects_only":
+        return t("result.chinese_projects")
+    return t(
+        "result.chinese_org" if n == 1 else "result.chinese_orgs",
+        n=count(n) if n else t("result.no"),
     )
 
 

@@ -9,6 +9,7 @@ from layers.rules import lines_of, source_given, unplaced_or_precise
 
 # three shares of 0.333333 add up
 SHARE_TOLERANCE = 2e-6
+MONEY = ("amount_usd", "project_cost_usd", "price_basis")
 
 
 def shares_add_up(sites: pd.DataFrame) -> Iterator[str]:
@@ -23,6 +24,18 @@ def money_has_a_basis(sites: pd.DataFrame) -> Iterator[str]:
     bare = sites.price_basis.isna() & (sites.amount_usd.notna() | sites.project_cost_usd.notna())
     if bare.any():
         yield f"column price_basis: blank although an amount is given ({lines_of(sites, bare)})"
+
+
+def money_is_the_projects(sites: pd.DataFrame) -> Iterator[str]:
+    """A fault that names the projects whose sites state different money: each site repeats the
+    amount of the whole project, and `site_share` splits it.
+    """
+    values = sites.groupby("project_id")[list(MONEY)].nunique(dropna=False)
+    if differing := values.index[(values > 1).any(axis=1)].tolist():
+        yield (
+            f"columns {' '.join(MONEY)} are the whole project's, the same at each of its sites; "
+            f"they differ in project {', '.join(map(repr, differing))}"
+        )
 
 
 def ends_belong_to_lines(sites: pd.DataFrame) -> Iterator[str]:
@@ -48,6 +61,7 @@ LAYER = Layer(
     rules={
         shares_add_up: ("project_id", "site_share"),
         money_has_a_basis: ("price_basis", "amount_usd", "project_cost_usd"),
+        money_is_the_projects: ("project_id", *MONEY),
         ends_belong_to_lines: ("end_lon", "end_lat", "geometry_kind"),
         source_given: ("source_url", "is_verified"),
         unplaced_or_precise: ("location_precision",),

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from importlib.metadata import version
@@ -36,6 +37,7 @@ from tests.layers.tables import (
 
 PROGRAM = Path(sys.executable).parent / "counterparts"
 COMMANDS = cli.cli.commands
+CREDIT = ["data_version", "attribution", "disclaimer"]
 ANSWERS = ("state", "n_present", "n_possible", "n_organisations", "unplaced_n", "nearest_km")
 ANSWERS = (*ANSWERS, "in_country_n", "mandate_n", "nearest")
 SITE = {
@@ -139,7 +141,9 @@ def test_help_of_validate_lists_every_layer() -> None:
 @bundled
 def test_json_of_every_site_is_the_whole_table() -> None:
     whole = answer("--by", "site", *EVERY)
-    assert list(whole) == ["data_version", "parameters", "rows"]
+    assert list(whole) == [*CREDIT, "parameters", "rows"]
+    assert "AidData" in whole["attribution"]
+    assert "no opinion" in whole["disclaimer"]
     assert len(whole["data_version"]) == 12
     assert len(whole["rows"]) == 590
     for row in whole["rows"]:
@@ -189,7 +193,7 @@ def test_csv_and_json_hold_the_same(by: str) -> None:
     table = list(csv.DictReader(io.StringIO(text)))
     assert len(table) == len(rows) > 0
     for cells, row in zip(table, rows, strict=True):
-        assert list(cells) == list(row)
+        assert list(cells) == [*row, *CREDIT]
         assert [name for name in row if (row[name] is None) is not (cells[name] == "")] in (
             [],
             # an empty list is an empty cell
@@ -488,3 +492,18 @@ def test_a_workspace_is_counted_with_the_bundle(workspace: Path) -> None:
     rows = answer("--by", "site", *EVERY)["rows"]
     assert len(rows) == 591
     assert pd.Series([row["site_id"] for row in rows]).is_unique
+
+
+@bundled
+@pytest.mark.parametrize("country", ["BLR", "KEN", "MMR"])
+def test_the_ladder_in_a_terminal_adds_up_to_the_sites(country: str) -> None:
+    header, _, row = run("gaps", "--by", "country", "--country", country).stdout.splitlines()[:3]
+    cells = dict(zip(header.split(), row.split(), strict=True))
+    for side in ("local", "chinese"):
+        assert sum(int(cells[f"{side}_{state}"]) for state in STATES) == int(cells["n_sites"])
+
+
+def test_a_taken_port_is_a_users_fault() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("app", "--port", str(taken.getsockname()[1]), code=2)
+    assert "is in use" in result.stderr

@@ -72,3 +72,13 @@ def test_a_country_where_nothing_is_listed_for_safety_says_so(world, answers):
 def test_an_unknown_country_is_refused(world, answers):
     with pytest.raises(KeyError, match="ZZZ"):
         country_snapshot(world, answers, "ZZZ", RULE)
+
+
+@pytest.mark.parametrize("iso_a3", ["KEN", "LAO", "ECU", "IDN"])
+def test_with_matching_themes_the_groups_add_up_to_what_the_site_says(world, iso_a3):
+    rule = Rule(match_themes=True)
+    answers = site_answers(world, Filters(countries=(iso_a3,), sectors=("energy",)), rule)[0]
+    side = country_snapshot(world, answers, iso_a3, rule).sides["local"].presences
+    matching = (side["where"] != "uncounted").sum()
+    for row in answers.itertuples():
+        assert row.local_n_present + row.local_n_possible + row.local_in_country_n == matching

@@ -264,6 +264,73 @@ def test_a_spoiled_presence_has_exactly_one_fault(changes: Row, fault: str) -> N
     assert found[0].startswith(fault)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"amount_usd": "5"}, {"amount_usd": "6"}),
+        ({"amount_usd": "5"}, {"amount_usd": ""}),
+        ({"project_cost_usd": "5"}, {"project_cost_usd": ""}),
+        ({"price_basis": "nominal"}, {"price_basis": "constant-2021"}),
+    ],
+)
+def test_the_sites_of_a_project_state_the_same_money(one: Row, other: Row) -> None:
+    sites = [
+        site(site_id=f"{project}-{at}", project_id=project, site_share="0.5", **changes)
+        for project in ("rail", "dam")
+        for at, changes in enumerate((one, other))
+    ]
+    assert faults("projects", *sites, site(site_id="mine", project_id="mine")) == [
+        (
+            "columns amount_usd project_cost_usd price_basis are the whole project's, the same at "
+            "each of its sites; they differ in project 'dam', 'rail'"
+        )
+    ]
+
+
+def test_the_money_of_a_project_may_be_unknown_at_all_its_sites() -> None:
+    blank = {"amount_usd": "", "price_basis": "", "site_share": "0.5"}
+    assert not faults("projects", site(**blank), site(site_id="b", **blank))
+    # what the money is called may differ: a loan for one site, a grant for another
+    assert not faults(
+        "projects",
+        site(site_share="0.5"),
+        site(site_id="b", site_share="0.5", instrument="grant"),
+    )
+
+
+# what a presence of each coarse disclosure may tell
+COARSE = {
+    "public_admin1": {"location_precision": "admin1", "admin1_name": "Nairobi"},
+    "country_only": {"location_precision": "country"},
+}
+
+
+@pytest.mark.parametrize("disclosure", COARSE)
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"operates_in": "KEN"}, ""),
+        ({"operates_in": "KEN|KE-30"}, "column operates_in: a unit is named where disclosure"),
+        ({"uncertainty_km": "5"}, "column uncertainty_km: stated where disclosure is public_adm"),
+        ({"city": "Nairobi"}, "the place is finer than the row's disclosure (line 2)"),
+    ],
+)
+def test_a_coarse_presence_gives_no_finer_place_away(
+    disclosure: str, changes: Row, fault: str
+) -> None:
+    blank = {"city": "", "lon": "", "lat": ""}
+    row = presence(**{**blank, **COARSE[disclosure], **changes}, disclosure=disclosure)
+    found = faults("local_csos", row)
+    # the units of a province's own organisation are no secret
+    right = disclosure == "public_admin1" and "operates_in" in changes
+    assert len(found) == (0 if right or not fault else 1)
+    assert all(text.startswith(fault) for text in found)
+
+
+def test_a_presence_known_to_its_city_may_state_its_uncertainty() -> None:
+    assert not faults("local_csos", presence(uncertainty_km="5", operates_in="KE-30"))
+
+
 def test_an_unreadable_share_is_not_summed_too() -> None:
     assert faults("projects", site(site_share="half")) == [
         "column site_share: 'half' is not a number (line 2)"

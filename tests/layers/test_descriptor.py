@@ -1,6 +1,6 @@
 """A descriptor says who made a file; each of its faults is named."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
@@ -57,9 +57,15 @@ def spoiled(file: Path, **changes: object) -> str:
 def test_every_field_but_the_note_is_needed(file: Path, name: str) -> None:
     what = f"{descriptor_path(file)}: not a source descriptor:\n- field {name}"
     assert spoiled(file, **{name: None}) == f"{what} is missing"
-    if name != "rows":
+    if name not in {"rows", "url"}:
         assert spoiled(file, **{name: ""}) == f"{what} is empty"
+    if name != "rows":
         assert spoiled(file, **{name: 3}) == f"{what} must be text in quotes"
+
+
+def test_what_was_compiled_here_has_no_page_of_its_own(file: Path) -> None:
+    describe(file, replace(RIGHT, url=""))
+    assert not read_descriptor(file).url
 
 
 def test_all_faults_are_told_at_once(file: Path) -> None:

@@ -51,8 +51,10 @@ def outlines() -> gpd.GeoDataFrame:
 
 @pytest.fixture
 def _quick(outlines: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The countries are read once for all examples."""
+    """The countries and their coverage are read once for all examples."""
+    searched = load("coverage")
     monkeypatch.setattr("layers.store._countries", lambda: outlines)
+    monkeypatch.setattr("layers.store._coverage", lambda: searched)
 
 
 @pytest.fixture
@@ -131,9 +133,10 @@ def test_the_fingerprint_changes_with_any_file(workspace: Path) -> None:
     assert fingerprint() == after
 
 
-def test_hidden_files_and_other_kinds_are_left_alone(workspace: Path) -> None:
-    put(workspace / "projects" / "._mine.csv", b"\0")
-    put(workspace / "projects" / "notes.txt", b"\xff")
+def test_hidden_files_notes_and_leftovers_are_left_alone(workspace: Path) -> None:
+    for name in ("._mine.csv", "notes.txt", "README.md", "~$m.xlsx", "m.gpkg-wal", "desktop.ini"):
+        put(workspace / "projects" / name, b"\xff\0")
+    (workspace / "projects" / "old").mkdir()
     put(workspace / "elsewhere" / "x.csv", b"\xff")
     assert all(source.is_bundled for source in sources())
 
@@ -161,6 +164,82 @@ def test_a_descriptor_without_its_file_is_told(workspace: Path) -> None:
 def test_a_described_file_of_an_unknown_kind_is_told(workspace: Path) -> None:
     file = put_described(workspace / "projects" / "m.xlsx", b"x", name="projects", rows=1)
     assert message_of(load_dataset).startswith(f"{file}: unknown kind of file '.xlsx'")
+
+
+@pytest.mark.parametrize("name", ["projects/m.tsv", "organisations/m.xlsx", "boundaries/m.shp"])
+def test_a_file_of_an_unknown_kind_is_told_not_ignored(workspace: Path, name: str) -> None:
+    file = put(workspace / name, b"x")
+    assert message_of(sources) == (
+        f"{file}: unknown kind of file {file.suffix!r}; "
+        "known are .csv .parquet .geojson .json .gpkg"
+    )
+
+
+def test_rows_without_a_descriptor_are_checked_where_the_folder_tells_the_layer(
+    workspace: Path,
+) -> None:
+    file = put(workspace / FURTHER, as_csv([site(sector="enery", site_share="x")]))
+    assert message_of(sources).splitlines() == [
+        (
+            f"{file}: its descriptor mine.csv.source.toml is missing; write it beside the file "
+            "(README, section 'Data'), so that the source and licence are known"
+        ),
+        f"{file}: not a valid projects layer:",
+        "- column sector: 'enery' is not in the vocabulary sector; did you mean 'energy'? (line 2)",
+        "- column site_share: 'x' is not a number (line 2)",
+    ]
+
+
+def test_elsewhere_a_file_without_a_descriptor_says_how_to_check_its_rows(workspace: Path) -> None:
+    file = put(workspace / "organisations" / "mine.csv", as_csv([presence(org_type="x")]))
+    message = message_of(sources)
+    assert message.startswith(f"{file}: its descriptor mine.csv.source.toml is missing; write it")
+    assert message.endswith(f"are known; then run counterparts validate LAYER {file}")
+    put(descriptor_path(file), b"layer = 3")
+    assert "counterparts validate" not in message_of(sources)
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [("KNE", "; did you mean 'KEN'?"), ("XKZ", "; did you mean 'XKX'?"), ("QQQ", "")],
+)
+def test_a_country_that_nobody_knows_is_told(tmp_path: Path, code: str, hint: str) -> None:
+    rows = [site(iso_a3=code), site(site_id="b", project_id="b")]
+    file = put(tmp_path / "mine.csv", as_csv(rows))
+    assert message_of(lambda: validate("projects", file)).splitlines()[1:] == [
+        f"- column iso_a3: {code!r}: no such country in boundaries or coverage{hint} (line 2)"
+    ]
+
+
+def test_a_country_that_nobody_knows_is_told_of_organisations_on_load(workspace: Path) -> None:
+    rows = [presence(iso_a3="KNE"), presence(presence_id="b", iso_a3="KNE")]
+    file = workspace / "organisations" / "mine.csv"
+    put_described(file, as_csv(rows), name="local_csos", rows=2)
+    for call in (load_dataset, lambda: load("local_csos")):
+        assert message_of(call).splitlines() == [
+            f"{file}: not a valid local_csos layer:",
+            (
+                "- column iso_a3: 'KNE': no such country in boundaries or coverage; "
+                "did you mean 'KEN'? (lines 2-3)"
+            ),
+        ]
+
+
+def test_a_country_known_by_coverage_alone_is_a_country(workspace: Path) -> None:
+    row = {**bundled_rows("organisations/coverage.csv")[0], "iso_a3": "QQQ"}
+    put_described(workspace / "organisations" / "more.csv", as_csv([row]), name="coverage", rows=1)
+    file = put(workspace.parent / "mine.csv", as_csv([site(iso_a3="QQQ")]))
+    assert len(validate("projects", file)) == 1
+
+
+def test_a_faulty_coverage_hides_no_fault_of_the_rows(bundle: Path, tmp_path: Path) -> None:
+    coverage = bundle / "organisations" / "coverage.csv"
+    coverage.write_bytes(b"x")
+    file = put(tmp_path / "mine.csv", as_csv([site(lon="-1.3", lat="36.8", sector="enery")]))
+    message = message_of(lambda: validate("projects", file))
+    assert "lon and lat swapped? (line 2)" in message
+    assert "did you mean 'energy'?" in message
+    assert f"{coverage}: " in message
 
 
 def test_a_folder_or_a_dead_link_in_a_files_place_is_told(workspace: Path) -> None:
@@ -330,7 +409,8 @@ def test_found_sources_hands_on_what_is_right(workspace: Path) -> None:
     put(workspace / FURTHER, b"\xff")
     found, errors = found_sources()
     assert len(found) == len(discover())
-    assert len(errors) == 1
+    assert all(str(error).startswith(str(workspace / FURTHER)) for error in errors)
+    assert len(errors) == 2
 
 
 def test_one_project_in_several_sources_counts_once_by_detail() -> None:

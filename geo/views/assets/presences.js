@@ -9,11 +9,11 @@
   const kindOf = (row) =>
     row.side === "local" ? "local" : row.presence_type === "project" ? "project" : "standing";
 
-  // at one point the mark says the most that is known there: standing before project, checked first
+  // one mark for all at a point: standing before project; unverified if one of that kind is
   const ORDER = ["local", "standing", "project"];
   function markOf(rows) {
     const kind = ORDER.find((wanted) => rows.some((row) => kindOf(row) === wanted));
-    const isVerified = rows.some((row) => kindOf(row) === kind && row.verified);
+    const isVerified = rows.every((row) => kindOf(row) !== kind || row.verified);
     return `${kind}-${isVerified ? "verified" : "unverified"}`;
   }
 

@@ -30,6 +30,7 @@
       }
       this._points = [...points.values()].sort((one, other) => one.y - other.y);
       this._points.sort((one, other) => other.rows[0].unplaced - one.rows[0].unplaced);
+      for (const point of this._points) point.mark = markOf(point.rows);
     },
 
     spots(view) {
@@ -50,7 +51,7 @@
       this._drawRoutes(ink, view);
       for (const spot of spots) {
         const put = this._areMany ? counterparts.putClass : counterparts.putSite;
-        put(ink, spot.item.rows[0], spot, radius, view);
+        put(ink, spot.item.mark, spot, radius, view);
         this._grid.add(spot);
       }
       if (!this._areMany && view.zoom >= 3.5) this._drawCounts(ink, view, spots, radius);
@@ -83,6 +84,19 @@
       return counterparts.hits(this, this._grid, point, (this._areMany ? SMALL : radiusAt(this._map.getZoom())) + 3);
     },
   });
+
+  // one mark for all at a point: the weaker answer of each half, unverified if one of them is, so
+  // that a stack never looks better than what is in it
+  const LADDER = ["present", "possible", "in_country", "none_recorded", "not_surveyed"];
+  const weakest = (states) => LADDER[Math.max(...states.map((state) => LADDER.indexOf(state)))];
+  function markOf(rows) {
+    return {
+      ...rows[0],
+      local: weakest(rows.map((row) => row.local)),
+      chinese: weakest(rows.map((row) => row.chinese)),
+      verified: rows.every((row) => row.verified),
+    };
+  }
 
   const unit = ([lon, lat]) => ({ x: counterparts.unitX(lon), y: counterparts.unitY(lat) });
 

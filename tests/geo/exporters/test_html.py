@@ -5,6 +5,7 @@ import html
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from geo.exporters.html import to_bytes
@@ -12,6 +13,7 @@ from geo.filters import Filters
 from geo.rule import Rule
 from geo.snapshot import country_snapshot
 from geo.survey import site_answers, survey
+from geo.views.cards import Names
 from layers.dataset import load_dataset
 
 RULE = Rule()
@@ -30,8 +32,16 @@ def answers(world):
 
 def page(world, answers, iso_a3="KEN", filters="all"):
     snapshot = country_snapshot(world, answers, iso_a3, RULE)
+    countries = world.data.countries
+    named = Names.of(dict(zip(countries.iso_a3, countries.name, strict=True)), world.data.disputed)
     return to_bytes(
-        snapshot, RULE, filters=filters, notes=["a note"], version="abc", as_of="2026-11-23"
+        snapshot,
+        RULE,
+        named=named,
+        filters=filters,
+        notes=["a note"],
+        version="abc",
+        as_of="2026-11-23",
     ).decode()
 
 
@@ -138,3 +148,29 @@ def test_the_page_says_sources_newest_date_and_share_unverified(world, answers, 
     assert "newest source: 20" in known
     assert re.search(r"unverified: \d+ \(\d+\s%\)", known)
     assert "nan" not in known.split("</ul>")[0]
+
+
+def test_a_contested_place_is_told_by_its_name_and_note(world, answers):
+    disputed = answers[answers.disputed.notna()].iloc[0]
+    places = world.data.disputed.set_index("disputed_id")
+    assert places.note[disputed.disputed] in page(world, answers, disputed.iso_a3)
+
+
+def test_a_country_where_nothing_may_be_listed_does_not_say_none_on_record(world, answers):
+    text = page(world, answers, "BLR")
+    local = text.split("Local civil-society organisations")[1].split("Chinese NGOs abroad")[0]
+    assert "not searched" in local
+    assert "none on record" not in local
+
+
+def test_costs_of_two_price_bases_are_told_apart(world, answers):
+    mine = answers[answers.iso_a3 == "KEN"].head(2).index
+    bases = pd.Series(["nominal", "constant-2021"], index=mine)
+    both = answers.assign(
+        project_cost_usd=answers.project_cost_usd.mask(answers.index.isin(mine), 5e6),
+        price_basis=bases.reindex(answers.index).fillna(answers.price_basis),
+    )
+    text = page(world, both)
+    assert "USD 5 m (nominal) whole cost" in text
+    assert "USD 5 m (constant 2021 prices) whole cost" in text
+    assert "USD 10 m" not in text

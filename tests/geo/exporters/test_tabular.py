@@ -25,21 +25,26 @@ ROWS = pd.DataFrame(
         "lat": [-1.3, 15.0, np.nan],
         "end_lon": [np.nan, 101.0, np.nan],
         "end_lat": [np.nan, 16.0, np.nan],
-        "nearest": [[{"name": "=Friends", "km": 2.04, "verified": True}], [], []],
+        "nearest": [
+            [{"name": "=Friends", "km": 2.04, "radius_km": 10.0, "verified": True}],
+            [],
+            [],
+        ],
     }
 )
-ABOUT: dict[str, Any] = {"data_version": "0" * 12, "parameters": {"by": "site"}}
+CREDIT = {"data_version": "0" * 12, "attribution": "Us", "disclaimer": "No opinion."}
+ABOUT: dict[str, Any] = {"credit": CREDIT, "parameters": {"by": "site"}}
 # the last four are full-width
 STARTS = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def opened(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(to_csv(rows)), encoding="utf-8-sig")
+    return pd.read_csv(io.BytesIO(to_csv(rows, credit=CREDIT)), encoding="utf-8-sig")
 
 
 def test_csv_opens_in_pandas_with_the_same_values() -> None:
     table = opened(ROWS)
-    assert list(table) == list(ROWS)
+    assert list(table) == [*ROWS, *CREDIT]
     for name in ("n", "usd", "lon", "lat", "end_lon", "end_lat"):
         assert table[name].equals(ROWS[name].astype(table[name].dtype))
     assert table.name.tolist()[:2] == ROWS.name.tolist()[:2]
@@ -49,7 +54,7 @@ def test_csv_opens_in_pandas_with_the_same_values() -> None:
 
 
 def test_csv_begins_with_a_byte_order_mark_and_keeps_whole_numbers_whole() -> None:
-    raw = to_csv(ROWS)
+    raw = to_csv(ROWS, credit=CREDIT)
     assert raw.startswith(b"\xef\xbb\xbfsite_id,")
     assert b"2015," in raw
     assert b"2015.0" not in raw
@@ -57,7 +62,10 @@ def test_csv_begins_with_a_byte_order_mark_and_keeps_whole_numbers_whole() -> No
 
 
 def test_csv_of_no_rows_is_a_header() -> None:
-    assert to_csv(ROWS.iloc[:0]).decode("utf-8-sig") == ",".join(ROWS) + "\n"
+    assert (
+        to_csv(ROWS.iloc[:0], credit=CREDIT).decode("utf-8-sig")
+        == ",".join([*ROWS, *CREDIT]) + "\n"
+    )
 
 
 @pytest.mark.parametrize("start", STARTS, ids=ascii)
@@ -78,7 +86,7 @@ LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 @given(st.lists(st.text(st.one_of(st.sampled_from("\r\n\t\",=-'"), LETTERS))))
 def test_any_text_survives_csv_but_for_the_apostrophe(texts: list[str]) -> None:
     table = pd.DataFrame({"a": texts, "n": range(len(texts))}, dtype="object")
-    stream = io.StringIO(to_csv(table).decode("utf-8-sig"), newline="")
+    stream = io.StringIO(to_csv(table, credit=CREDIT).decode("utf-8-sig"), newline="")
     again = pd.read_csv(stream, dtype=str, keep_default_na=False)
     kept = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
     assert again.a.tolist() == [f"'{text}" if text.startswith(STARTS) else text for text in kept]
@@ -90,7 +98,7 @@ def test_json_is_one_object_where_blank_is_null() -> None:
     assert b"NaN" not in raw
     assert "铁路".encode() in raw
     whole = json.loads(raw)
-    assert list(whole) == ["data_version", "parameters", "rows"]
+    assert list(whole) == [*CREDIT, "parameters", "rows"]
     assert whole["rows"][1] == {
         "site_id": "rail",
         "name": "铁路\n(line)",
@@ -128,7 +136,7 @@ def test_an_infinite_number_is_refused_rather_than_written() -> None:
 
 
 def test_geojson_is_read_by_geopandas() -> None:
-    raw = to_geojson(ROWS, **ABOUT, attribution="Us")
+    raw = to_geojson(ROWS, **ABOUT)
     frame = gpd.read_file(io.BytesIO(raw))
     assert frame.crs == "EPSG:4326"
     assert frame.site_id.tolist() == ["dam", "rail", "nowhere"]
@@ -139,7 +147,7 @@ def test_geojson_is_read_by_geopandas() -> None:
 
 
 def test_geojson_says_what_it_is_and_whose() -> None:
-    whole = json.loads(to_geojson(ROWS, **ABOUT, attribution="Us"))
+    whole = json.loads(to_geojson(ROWS, **ABOUT))
     assert whole["type"] == "FeatureCollection"
     assert (whole["attribution"], whole["data_version"]) == ("Us", "0" * 12)
     assert {feature["type"] for feature in whole["features"]} == {"Feature"}
@@ -149,14 +157,14 @@ def test_geojson_says_what_it_is_and_whose() -> None:
 
 def test_geojson_works_without_line_ends() -> None:
     rows = ROWS.drop(columns=["end_lon", "end_lat"])
-    whole = json.loads(to_geojson(rows, **ABOUT, attribution="Us"))
+    whole = json.loads(to_geojson(rows, **ABOUT))
     assert whole["features"][1]["geometry"] == {"type": "Point", "coordinates": [100.0, 15.0]}
 
 
 def test_exporters_leave_the_frame_alone() -> None:
     before = ROWS.copy(deep=True)
-    to_csv(ROWS)
-    to_geojson(ROWS, **ABOUT, attribution="Us")
+    to_csv(ROWS, credit=CREDIT)
+    to_geojson(ROWS, **ABOUT)
     to_text(ROWS)
     pd.testing.assert_frame_equal(ROWS, before)
     assert len(records(ROWS)) == 3

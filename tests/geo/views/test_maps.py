@@ -106,7 +106,8 @@ def test_every_text_arrives_as_it_was(text: str) -> None:
     assert got["sites"]["columns"]["card"] == [[[title, title]]]
 
 
-@given(st.text(st.characters(exclude_categories=())))
+# lone surrogates are no text: a file in UTF-8 can not hold one, nor can a frame
+@given(st.text(st.characters(exclude_categories=("Cs",))))
 def test_any_text_at_all_is_sealed(text: str) -> None:
     (only,) = the_state(text)._children.values()
     assert re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", only.sealed)

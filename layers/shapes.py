@@ -1,0 +1,95 @@
+"""Geometries checked: points out of lon and lat, their CRS, and what is wrong with them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.checking import at, checked, told
+from layers.columns import Column
+
+CRS = "EPSG:4326"
+COORDINATES: tuple[tuple[str, float], ...] = (("lon", 180.0), ("lat", 90.0))
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The geometries of a frame's rows, which rows hold one that can't be read, and the faults."""
+
+    shapes: gpd.GeoSeries
+    unreadable: pd.Series
+    faults: list[str]
+
+
+def given_shapes(frame: gpd.GeoDataFrame) -> Shapes:
+    """The geometries of `frame`; one without a point in it is as good as none."""
+    shapes = frame.geometry.where(~frame.geometry.is_empty, None)
+    faults = list(_crs_faults(frame)) or list(_shape_faults(shapes))
+    return Shapes(shapes, pd.Series(data=False, index=frame.index), faults)
+
+
+def nowhere(frame: pd.DataFrame, fault: str) -> Shapes:
+    """No geometry for any row of `frame`, because of one `fault`."""
+    none = gpd.GeoSeries([None] * len(frame), index=frame.index, crs=CRS)
+    return Shapes(none, pd.Series(data=True, index=frame.index), [fault])
+
+
+def points(frame: pd.DataFrame) -> Shapes:
+    """Points from the columns lon and lat of `frame`, missing where both are blank."""
+    lost = [name for name, _ in COORDINATES if name not in frame]
+    if lost:
+        return nowhere(frame, f"column {lost[0]} is missing (degrees, EPSG:4326)")
+    (lon, lon_unreadable, lon_faults), (lat, lat_unreadable, lat_faults) = (
+        _coordinate(frame[name], name, limit) for name, limit in COORDINATES
+    )
+    unreadable = lon_unreadable | lat_unreadable
+    faults = [*lon_faults, *lat_faults]
+    half = (lon.isna() != lat.isna()) & ~unreadable
+    if half.any():
+        faults.append(f"only one of lon and lat is given ({at(half.index[half])})")
+    unreadable |= half
+    everywhere = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=frame.index, crs=CRS)
+    return Shapes(
+        everywhere.where(lon.notna() & lat.notna() & ~unreadable, None), unreadable, faults
+    )
+
+
+def _coordinate(
+    values: pd.Series, name: str, limit: float
+) -> tuple[pd.Series, pd.Series, list[str]]:
+    """`values` as degrees, which of them can't be read or lie outside, and the faults."""
+    degrees, faults = checked(values, name, Column("float", "degrees", required=False))
+    outside = degrees.abs() > limit
+    words = f"is outside -{limit:g} to {limit:g}{_swap(name)}"
+    unreadable = (values.notna() & degrees.isna()) | outside
+    return degrees, unreadable, [*faults, *told(name, values[outside], words)]
+
+
+def _swap(name: str) -> str:
+    return " (lon and lat swapped?)" if name == "lat" else ""
+
+
+def _crs_faults(frame: gpd.GeoDataFrame) -> Iterator[str]:
+    if frame.crs is None:
+        yield f"it states no CRS; {CRS} (lon, lat) is needed"
+    elif not frame.crs.equals(CRS, ignore_axis_order=True):
+        yield f"its CRS is {frame.crs.name}; {CRS} is needed: reproject it first"
+
+
+def _shape_faults(shapes: gpd.GeoSeries) -> Iterator[str]:
+    """What is wrong with the coordinates of `shapes`, which are in degrees."""
+    shapes = shapes[shapes.notna()]
+    bounds = shapes.bounds
+    is_right = True
+    for (name, limit), (low, high) in zip(
+        COORDINATES, (("minx", "maxx"), ("miny", "maxy")), strict=True
+    ):
+        # so written, a coordinate that is not a number is outside too
+        within = (bounds[low] >= -limit) & (bounds[high] <= limit)
+        if not within.all():
+            is_right = False
+            rows = at(shapes.index[~within])
+            yield f"{name} is outside -{limit:g} to {limit:g} ({rows}){_swap(name)}"
+    if is_right and not shapes.is_valid.all():
+        yield f"an outline crosses itself ({at(shapes.index[~shapes.is_valid])})"
