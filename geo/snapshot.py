@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.evidence import evidence_of
+from geo.fillers import fillers_of_units, who_could_fill
 from geo.gaps import evidence_depth
 from geo.match import Match
 from geo.nearby import PointIndex, nearest
@@ -25,7 +27,8 @@ class SideSnapshot:
 
     `states` counts the sites by state; `answer` is the answer at country scale; `presences` are
     those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
-    `depth` and `notes` say how the country was searched; `newest` is the newest source date.
+    `depth` and `notes` say how the country was searched; `fillers` are those
+    who could be asked (`geo.fillers.fillers_of_units` of the country).
     """
 
     states: dict[str, int]
@@ -33,8 +36,7 @@ class SideSnapshot:
     presences: pd.DataFrame
     depth: str
     notes: tuple[str, ...]
-    n_unverified: int
-    newest: str | None
+    fillers: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class CountrySnapshot:
     """One country under the chosen filters and rule.
 
     `sites` are rows of `counterpart_gaps`, `total` and `by_sector` rows of `unit_summary` (`total`
-    is None without sites).
+    is None without sites); `evidence` are rows of `geo.evidence.evidence_of`, by layer name.
     """
 
     iso_a3: str
@@ -51,6 +53,7 @@ class CountrySnapshot:
     total: dict[str, Any] | None
     by_sector: pd.DataFrame
     sides: dict[Side, SideSnapshot]
+    evidence: dict[str, dict[str, Any]]
 
 
 def country_snapshot(
@@ -82,7 +85,18 @@ def country_snapshot(
         total=None if whole.empty else whole.iloc[0].to_dict(),
         by_sector=unit_summary(sites, sites.sector),
         sides={side: _side(world, sites, iso_a3, side, rule) for side in SIDES},
+        evidence=_evidence(world, sites, iso_a3),
     )
+
+
+def _evidence(world: Survey, sites: pd.DataFrame, iso_a3: str) -> dict[str, dict[str, Any]]:
+    """What stands behind the sites shown and behind each side of the country."""
+    rows = {"projects": sites}
+    for side in SIDES:
+        everyone = world.presences[side]
+        rows[LAYER_OF[side]] = everyone[everyone.iso_a3 == iso_a3]
+    table = evidence_of(rows, world.data.coverage, iso_a3)
+    return {row["layer"]: row for row in table.to_dict("records")}
 
 
 def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rule) -> SideSnapshot:
@@ -98,9 +112,22 @@ def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rul
         presences=presences,
         depth=min([*rows.depth, "none"], key=DEPTHS.index),
         notes=tuple(dict.fromkeys(rows.note.dropna())),
-        n_unverified=int((~here.is_verified.astype(bool)).sum()),
-        newest=max(here.source_date.dropna(), default=None),
+        fillers=_fillers(world, sites, iso_a3, side, rule),
     )
+
+
+def _fillers(
+    world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rule
+) -> pd.DataFrame:
+    found = who_could_fill(
+        sites,
+        world.presences[side],
+        side=side,
+        sector_themes=world.data.sector_themes,
+        rule=rule,
+        as_of=world.data.as_of,
+    )
+    return fillers_of_units(found, pd.Series(iso_a3, index=found.index))
 
 
 def _answer(iso_a3: str, side: Side, rule: Rule, world: Survey) -> str:

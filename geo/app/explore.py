@@ -5,6 +5,7 @@ from streamlit_folium import st_folium
 
 from geo.app import data, widgets
 from geo.app.server import asset_urls
+from geo.evidence import blind_spots
 from geo.exporters.tabular import to_csv, to_geojson
 from geo.filters import chosen
 from geo.snapshot import country_snapshot
@@ -64,14 +65,24 @@ with right:
         st.html(widgets.panel(country_html(snapshot, rule, theme=theme)))
         widgets.page_download(snapshot, rule, filters, place, named)
 
-site_tab, organisation_tab = st.tabs(
-    [t("table.sites", n=count(len(sites))), t("table.organisations", n=count(len(presences)))]
+spots = blind_spots(sites, place.data.coverage, rule=rule)
+site_tab, organisation_tab, blind_tab = st.tabs(
+    [
+        t("table.sites", n=count(len(sites))),
+        t("table.organisations", n=count(len(presences))),
+        t("table.blind_spots", n=count(len(spots))),
+    ]
 )
 with site_tab:
     st.dataframe(tables.site_table(sites, named), hide_index=True, column_config=widgets.LINKS)
 with organisation_tab:
     st.dataframe(
         tables.presence_table(presences, names), hide_index=True, column_config=widgets.LINKS
+    )
+with blind_tab:
+    st.caption(t("table.blind_note"))
+    st.dataframe(
+        tables.blind_spot_table(spots, names), hide_index=True, column_config=widgets.LINKS
     )
 
 parameters = widgets.parameters(filters, rule)

@@ -31,6 +31,8 @@ LINKS: Mapping[str, Any] = {
     ),
     t("table.amount"): st.column_config.NumberColumn(format="localized"),
     t("table.cost"): st.column_config.NumberColumn(format="localized"),
+    t("table.nominal"): st.column_config.NumberColumn(format="localized"),
+    t("table.constant"): st.column_config.NumberColumn(format="localized"),
 }
 
 

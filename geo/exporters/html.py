@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.rule import SIDES, Rule
 from geo.snapshot import CountrySnapshot
+from geo.views.asked import web_address
 from geo.views.cards import Names, nearest_words, place_words
 from geo.views.country import NO_AMOUNT, asset, country_html, template
 from geo.views.marks import site_mark_svg, svg_uri
@@ -80,7 +81,7 @@ def _row(row: dict[str, Any], named: Names) -> dict[str, Any]:
             *sides,
             labels("class", row["class"]),
         ],
-        "url": _web_address(row["source_url"]),
+        "url": web_address(row["source_url"]),
         "source": row["source_date"] if pd.notna(row["source_date"]) else t("panel.undated"),
     }
 
@@ -97,8 +98,3 @@ def _amount(row: dict[str, Any]) -> str:
 def _place(row: dict[str, Any], named: Names) -> list[str]:
     """How well the place is known, and what is contested or in conflict about it."""
     return [place_words(row), named.disputed_words(row["disputed"]), named.conflict_words(row)]
-
-
-def _web_address(url: object) -> str:
-    """`url` if it is one that a browser may follow: the page must hold no other kind of link."""
-    return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""

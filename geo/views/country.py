@@ -8,9 +8,10 @@ import jinja2
 import markupsafe
 import pandas as pd
 
-from geo.rule import DEPTHS, SIDES, STATES, Rule
+from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule
 from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
 from geo.summary import unit_summary
+from geo.views.asked import dated, fillers
 from geo.views.marks import site_mark_svg, svg_uri
 from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
 from layers.contract import SEPARATOR
@@ -49,7 +50,7 @@ def country_html(
         "has_sites": bool(len(snapshot.sites)),
         "money": _money_lines(snapshot.total, snapshot.sites),
         "sectors": _sectors(snapshot.by_sector),
-        "sides": [_side(name, side, SHOWN[form], theme) for name, side in snapshot.sides.items()],
+        "sides": [_side(name, side, form, theme) for name, side in snapshot.sides.items()],
         "how_known": _how_known(snapshot),
         "words": _words(),
     }
@@ -80,7 +81,7 @@ def overview_html(sites: pd.DataFrame, *, theme: str = "light") -> markupsafe.Ma
 
 def _words() -> dict[str, str]:
     keys = ("financed", "sector", "sites", "amount", "without", "how_known")
-    return {key: t(f"panel.{key}") for key in keys}
+    return {"source": t("table.source"), **{key: t(f"panel.{key}") for key in keys}}
 
 
 def _sentence(snapshot: CountrySnapshot, rule: Rule) -> str:
@@ -142,7 +143,8 @@ def _ladder(states: Mapping[str, int], theme: str) -> list[dict[str, Any]]:
     ]
 
 
-def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, Any]:
+def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any]:
+    shown = SHOWN[form]
     answer = labels("country_answer", side.answer)
     has_sites = any(side.states.values())
     headings = {where: t(key) for where, key in _GROUP.items()}
@@ -157,6 +159,7 @@ def _side(name: str, side: SideSnapshot, shown: int, theme: str) -> dict[str, An
         "answer": t("panel.answer", answer=answer),
         "ladder": _ladder(side.states, theme),
         "groups": [group for group in groups if group["n"]],
+        "fillers": fillers(side, shown=shown, is_page=form == "page"),
     }
 
 
@@ -186,10 +189,7 @@ def _facts(row: Mapping[str, Any]) -> str:
         t("panel.nationwide") if row["iso_a3"] in areas else "",
         near,
         row["independence_note"] if pd.notna(row["independence_note"]) else "",
-        t("panel.seen", date=row["source_date"])
-        if pd.notna(row["source_date"])
-        else t("panel.undated"),
-        "" if row["is_verified"] else t("panel.unverified"),
+        *dated(row),
     ]
     return " · ".join(filter(None, parts))
 
@@ -199,26 +199,11 @@ def _status(row: Mapping[str, Any]) -> str:
 
 
 def _how_known(snapshot: CountrySnapshot) -> list[str]:
+    """For the sites and each side: the search, and what stands behind the rows."""
     lines = []
-    if len(sites := snapshot.sites):
-        lines.append(
-            t(
-                "panel.sites_known",
-                n=len(sites),
-                unverified=int((~sites.is_verified.astype(bool)).sum()),
-                newest=max(sites.source_date.dropna(), default=t("panel.undated")),
-            )
-        )
+    if len(snapshot.sites):
+        lines.append(t("panel.sites_known", rows=_evidence(snapshot.evidence["projects"])))
     for name, side in snapshot.sides.items():
-        n = len(side.presences)
-        rows = t("panel.rows_none")
-        if n:
-            rows = t(
-                "panel.rows",
-                n=n,
-                unverified=side.n_unverified,
-                newest=side.newest or t("panel.undated"),
-            )
         # a note says more than "not searched", and may say that it was
         notes = "; ".join(side.notes)
         depth = labels("evidence_depth", side.depth)
@@ -229,5 +214,20 @@ def _how_known(snapshot: CountrySnapshot) -> list[str]:
             if notes
             else depth
         )
+        rows = _evidence(snapshot.evidence[LAYER_OF[name]])
         lines.append(f"{t(f'panel.{name}')}: {how}. {rows}.")
     return lines
+
+
+def _evidence(row: Mapping[str, Any]) -> str:
+    """Rows, sources, newest date and what is unverified, in words."""
+    if not row["n_rows"]:
+        return t("panel.rows_none")
+    return t(
+        "panel.rows",
+        n=count(row["n_rows"]),
+        sources=count(row["n_sources"]),
+        newest=row["newest"] if pd.notna(row["newest"]) else t("panel.undated"),
+        unverified=count(row["n_unverified"]),
+        share=f"{row['unverified_share']:.0%}".replace("%", "\N{NO-BREAK SPACE}%"),
+    )

@@ -181,6 +181,25 @@ def presence_table(presences: pd.DataFrame, names: Mapping[str, str]) -> pd.Data
     return _blank(pd.DataFrame(columns))
 
 
+def blind_spot_table(spots: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """`spots` (from `geo.evidence.blind_spots`) in words; same order."""
+    columns = {
+        t("table.country"): spots.iso_a3.map(names).fillna(spots.iso_a3),
+        t("table.layer"): spots.side.map({side: t(f"panel.{side}") for side in SIDES}),
+        t("table.depth"): _words(spots.depth, "evidence_depth"),
+        t("table.n_sites"): spots.n_sites,
+        t("table.n_projects"): spots.n_projects,
+        # where no amount is known, nothing is said: blank is not zero
+        t("table.nominal"): spots.amount_usd.where(spots.amount_usd > 0),
+        t("table.constant"): spots.amount_usd_constant_2021.where(
+            spots.amount_usd_constant_2021 > 0
+        ),
+        t("table.without"): spots.n_without_amount,
+        t("table.note"): spots.note,
+    }
+    return _blank(pd.DataFrame(columns))
+
+
 def _words(codes: pd.Series, name: str) -> pd.Series:
     """The labels of a column of single codes."""
     return codes.map({code: term.labels["en"] for code, term in vocabulary(name).items()})

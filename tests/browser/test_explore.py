@@ -162,3 +162,16 @@ def test_the_page_fits_a_phone(app, browser):
     wide = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     phone.close()
     assert wide <= 0
+
+
+def test_countries_that_nobody_searched_have_a_table_of_their_own(app, page, errors):
+    open_map(page, app)
+    page.get_by_role("tab", name="Not searched (7)").click()
+    expect(page.get_by_text("What is not on record there says nothing")).to_be_visible()
+    assert errors == []
+
+
+def test_the_panel_says_who_could_be_asked_and_how_that_is_known(app, page):
+    open_map(page, f"{app}/?country=KEN")
+    expect(page.locator(".panel .fillers").first).to_contain_text("Save Lamu")
+    expect(page.locator(".panel")).to_contain_text("different sources: 23")

@@ -1,5 +1,7 @@
 """The country page: one file, no script, nothing fetched, every text as written."""
 
+import dataclasses
+import html
 import re
 from html.parser import HTMLParser
 
@@ -98,6 +100,54 @@ def test_the_page_says_version_date_method_and_filters(world, answers):
     text = page(world, answers, filters="all sectors")
     for said in ("data version abc", "2026-11-23", "at most 100 km", "all sectors", "a note"):
         assert said in text
+
+
+def asked(world, answers, iso_a3):
+    """The lists of those who could be asked, as the page shows them."""
+    return re.findall(r'(?s)<section class="fillers">(.*?)</section>', page(world, answers, iso_a3))
+
+
+def test_the_page_lists_who_could_be_asked_with_way_date_evidence_and_source(world, answers):
+    local, chinese = asked(world, answers, "KEN")
+    snapshot = country_snapshot(world, answers, "KEN", RULE)
+    for text, side in ((html.unescape(local), "local"), (html.unescape(chinese), "chinese")):
+        fillers = snapshot.sides[side].fillers
+        assert text.count('<span class="name">') == len(fillers) > 0
+        assert "Who could be asked" in text
+        for row in fillers.to_dict("records"):
+            told = (row[name] for name in ("organisation", "evidence", "source_date", "source_url"))
+            assert [said for said in told if isinstance(said, str) and said not in text] == []
+    assert "km from" in local
+
+
+def test_where_nobody_is_on_record_the_page_says_that_nobody_can_be_named(world, answers):
+    (chinese,) = asked(world, answers, "BLR")[:1]
+    assert "<li>" not in chinese
+    assert "so that nobody can be named" in chinese
+
+
+def test_hostile_words_of_those_who_could_be_asked_are_shown_as_written(world, answers):
+    def hostile(frame):
+        return frame.assign(organisation=HOSTILE, evidence=HOSTILE, source_url="javascript:x()")
+
+    bad = dataclasses.replace(
+        world, presences={side: hostile(rows) for side, rows in world.presences.items()}
+    )
+    text = page(bad, answers)
+    assert "<script" not in text
+    assert "{{ 7*7 }}${1}" in "".join(asked(bad, answers, "KEN"))
+    links = [attrs["href"] for tag, attrs in tags(text) if tag == "a"]
+    assert not [link for link in links if not re.match("https?://", link)]
+
+
+@pytest.mark.parametrize("iso_a3", ["KEN", "BLR", "FJI"])
+def test_the_page_says_sources_newest_date_and_share_unverified(world, answers, iso_a3):
+    text = page(world, answers, iso_a3)
+    known = text[text.index("How we know") :]
+    assert "different sources: " in known
+    assert "newest source: 20" in known
+    assert re.search(r"unverified: \d+ \(\d+\s%\)", known)
+    assert "nan" not in known.split("</ul>")[0]
 
 
 def test_a_contested_place_is_told_by_its_name_and_note(world, answers):

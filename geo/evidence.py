@@ -1,0 +1,79 @@
+"""How well what is said is known: sources, dates, and the countries that nobody searched."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geo.rule import DEPTHS, LAYER_OF, SIDES, Rule
+from geo.summary import unit_summary
+
+_MONEY = ("amount_usd", "amount_usd_constant_2021", "n_without_amount")
+SPOT_COLUMNS = ("iso_a3", "side", "depth", "n_sites", "n_projects", *_MONEY, "note")
+
+
+def evidence_of(
+    rows: Mapping[str, pd.DataFrame], coverage: pd.DataFrame, iso_a3: str
+) -> pd.DataFrame:
+    """What stands behind `rows` (by layer name) of the country `iso_a3`: one row for each layer.
+
+    Columns `layer`, `depth` (the best search on record; missing for a layer that `coverage` does
+    not speak of), `n_rows`, `n_sources` (different `source_url`), `newest` (source date; missing
+    where none has one), `n_unverified`, `unverified_share` (0 to 1; missing without rows).
+    """
+    return pd.DataFrame(
+        [
+            {"layer": layer, "depth": _depth(coverage, layer, iso_a3), **_told(frame)}
+            for layer, frame in rows.items()
+        ]
+    )
+
+
+def _depth(coverage: pd.DataFrame, layer: str, iso_a3: str) -> str | None:
+    searches = coverage[coverage.layer == layer]
+    if searches.empty:
+        return None
+    depths: list[str] = [*searches.depth[searches.iso_a3 == iso_a3], "none"]
+    return min(depths, key=DEPTHS.index)
+
+
+def _told(rows: pd.DataFrame) -> dict[str, object]:
+    unverified = ~rows.is_verified.astype(bool)
+    return {
+        "n_rows": len(rows),
+        "n_sources": rows.source_url.nunique(),
+        "newest": max(rows.source_date.dropna(), default=None),
+        "n_unverified": int(unverified.sum()),
+        "unverified_share": unverified.mean() if len(rows) else float("nan"),
+    }
+
+
+def blind_spots(answers: pd.DataFrame, coverage: pd.DataFrame, *, rule: Rule) -> pd.DataFrame:
+    """Countries with sites for which a side was searched less well than `rule.min_evidence`.
+
+    `answers` come from `counterpart_gaps` under `rule`. One row for each country and side, in
+    SPOT_COLUMNS: `depth` (the best of these sites), the sites and projects that it leaves open,
+    their known commitments in US dollars by price basis, the sites without an amount, and the
+    `note` of the coverage (missing without one). Most sites first.
+    """
+    good = DEPTHS[: DEPTHS.index(rule.min_evidence) + 1]
+    parts = []
+    for side in SIDES:
+        sites = answers[~answers[f"evidence_{side}"].isin(good)]
+        table = unit_summary(sites, sites.iso_a3).rename(columns={"unit": "iso_a3"})
+        depth = sites.groupby("iso_a3")[f"evidence_{side}"].agg(
+            lambda some: min(some, key=DEPTHS.index)
+        )
+        notes = _notes(coverage[coverage.layer == LAYER_OF[side]])
+        parts.append(
+            table.assign(side=side, depth=table.iso_a3.map(depth), note=table.iso_a3.map(notes))
+        )
+    spots = pd.concat(parts, ignore_index=True)[list(SPOT_COLUMNS)]
+    return spots.sort_values(
+        ["n_sites", "iso_a3", "side"], ascending=[False, True, False], ignore_index=True
+    )
+
+
+def _notes(searches: pd.DataFrame) -> dict[str, str]:
+    """The notes of each country, each once."""
+    notes = searches.dropna(subset="note").groupby("iso_a3").note
+    return {iso: "; ".join(dict.fromkeys(some)) for iso, some in notes}
