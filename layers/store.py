@@ -18,14 +18,12 @@ from layers.descriptor import (
     sha256_of,
 )
 from layers.faults import LayerError, readable
-from layers.folders import WORKSPACE_VARIABLE, bundled_folder, workspace_folder
+from layers.folders import bundled_folder, workspace_folder
 from layers.placement import swapped_faults, unknown_country_faults
 from layers.reading import SUFFIXES, read, require_known_kind
 from layers.registry import discover, layer
+from layers.workspace import FOLDERS, entries, workspace_files
 
-FOLDERS = ("projects", "organisations", "boundaries")
-_NOTES = (".txt", ".md", ".pdf")
-_LEFT_OVER = ("-wal", "-shm", "-journal", "~", "Thumbs.db", "desktop.ini")
 # the layers whose rows stand in a country
 _IN_COUNTRIES = ("projects", "chinese_ngos", "local_csos")
 
@@ -62,7 +60,10 @@ def found_sources() -> tuple[list[Source], list[LayerError]]:
 
     Such an error also names the faults of the file's rows, where its place tells the layer.
     """
-    found, unfit = _examined()
+    try:
+        found, unfit = _examined()
+    except LayerError as error:
+        return [], [error]
     return found, [error for one in unfit for error in _errors_of(one)]
 
 
@@ -76,12 +77,15 @@ class _Unfit:
 
 
 def _examined() -> tuple[list[Source], list[_Unfit]]:
-    """The active data files that are described, and those that are not; no rows are read."""
+    """The active data files that are described, and those that are not; no rows are read.
+
+    Raises
+    ------
+    LayerError
+        If the workspace is no folder, or can't be listed.
+    """
     bundled = {known.file: known.name for known in discover().values()}
-    try:
-        mine = _workspace_files()
-    except LayerError as error:
-        return [], [_Unfit(workspace_folder(), None, error)]
+    mine = workspace_files()
     found: list[Source] = []
     unfit: list[_Unfit] = []
     for relative in [*bundled, *sorted(set(mine) - set(bundled))]:
@@ -98,54 +102,18 @@ def _examined() -> tuple[list[Source], list[_Unfit]]:
 
 def _errors_of(unfit: _Unfit) -> list[LayerError]:
     """What is wrong with `unfit`, its rows included where its layer is known."""
-    if not unfit.file.is_file() or unfit.file.suffix.lower() not in SUFFIXES:
-        return [unfit.error]
-    if unfit.layer is None:
-        if descriptor_path(unfit.file).exists():
-            return [unfit.error]
-        return [LayerError(f"{unfit.error}; then run counterparts validate LAYER {unfit.file}")]
+    error, file = unfit.error, unfit.file
     try:
-        validate(unfit.layer, unfit.file)
-    except LayerError as error:
-        return [unfit.error, error]
-    return [unfit.error]
-
-
-def _workspace_files() -> dict[str, Path]:
-    """The data files of the workspace by relative path; a descriptor without its file counts, and
-    so does a file of an unknown kind.
-    """
-    root = workspace_folder()
-    if root.is_file():
-        raise LayerError(f"{root}: a file, but {WORKSPACE_VARIABLE} must name a folder")
-    files = [file for name in FOLDERS for file in _entries(root / name)]
-    described = {file.name.removesuffix(SUFFIX) for file in files if file.name.endswith(SUFFIX)}
-    named = [file.with_name(file.name.removesuffix(SUFFIX)) for file in files]
-    return {
-        file.relative_to(root).as_posix(): file
-        for file in named
-        if file.suffix.lower() in SUFFIXES or file.name in described or _may_be_data(file)
-    }
-
-
-def _may_be_data(file: Path) -> bool:
-    """Whether `file`, of a kind that is not read, may be meant as data all the same.
-
-    Not so: folders, notes for people, and what open programs leave beside their files.
-    """
-    is_left_over = file.name.startswith("~") or file.name.endswith(_LEFT_OVER)
-    return file.is_file() and not is_left_over and file.suffix.lower() not in _NOTES
-
-
-def _entries(folder: Path) -> list[Path]:
-    """What lies in `folder`, sorted; nothing where there is none.
-
-    Hidden files are what file managers and unfinished writes leave there.
-    """
-    with readable(folder):
-        if not folder.is_dir():
-            return []
-        return sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+        with readable(file):
+            if not file.is_file() or file.suffix.lower() not in SUFFIXES:
+                return [error]
+            if unfit.layer:
+                validate(unfit.layer, file)
+            elif not descriptor_path(file).exists():
+                return [LayerError(f"{error}; then run counterparts validate LAYER {file}")]
+    except LayerError as more:
+        return [error, more]
+    return [error]
 
 
 def _source(file: Path, name: str | None, *, is_bundled: bool) -> Source:
@@ -171,7 +139,7 @@ def fingerprint() -> tuple[tuple[str, int, int], ...]:
     It changes when a file does, so what was made from the data can be kept until then.
     """
     roots = (bundled_folder(), workspace_folder())
-    files = [file for root in roots for name in FOLDERS for file in _entries(root / name)]
+    files = [file for root in roots for name in FOLDERS for file in entries(root / name)]
     # a link that leads nowhere has no size; what reads it will say so
     stats = [(file, file.stat()) for file in files if file.exists()]
     return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats)
@@ -268,7 +236,7 @@ def _country_checks(
 def _countries() -> gpd.GeoDataFrame:
     """The countries that the user sees; other files may be as faulty as they like."""
     relative = layer("countries").file
-    mine = _workspace_files().get(relative)
+    mine = workspace_files().get(relative)
     file = mine or bundled_folder() / relative
     return load("countries", [_source(file, "countries", is_bundled=mine is None)])
 

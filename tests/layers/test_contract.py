@@ -156,7 +156,8 @@ def test_a_faulty_vocabulary_hides_no_fault_of_the_file(monkeypatch: pytest.Monk
     def broken(name: str) -> dict[str, Any]:
         raise LayerError(f"{name}.csv: there is no such file")
 
-    monkeypatch.setattr("layers.contract.vocabulary", broken)
+    for module in ("contract", "checking"):
+        monkeypatch.setattr(f"layers.{module}.vocabulary", broken)
     message = message_of(lambda: layer("projects").check(table(site(site_share="x")), "f"))
     lines = message.splitlines()
     assert lines[:2] == [

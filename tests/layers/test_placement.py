@@ -1,11 +1,11 @@
-"""Swapped coordinates are told by the country that they then fall into."""
+"""Rows are held against their country: its code, and coordinates that were swapped."""
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import Point, box
 
-from layers.placement import swapped_faults
+from layers.placement import swapped_faults, unknown_country_faults
 
 # a long country north of the equator, and one that a swap maps onto itself
 COUNTRIES = gpd.GeoDataFrame(
@@ -66,3 +66,27 @@ def test_without_the_columns_there_is_nothing_to_say(columns: list[str]) -> None
         raise AssertionError("boundaries are read although nothing needs them")
 
     assert swapped_faults(frame, unasked) == []
+
+
+def test_countries_are_not_asked_for_where_no_row_has_a_code() -> None:
+    def refused() -> set[str]:
+        raise AssertionError("asked")
+
+    for frame in (pd.DataFrame({"x": ["a"]}), pd.DataFrame({"iso_a3": [None, "Kenya", "ken"]})):
+        assert not list(unknown_country_faults(frame, refused))
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("KNE", "; did you mean 'KEN'?"),  # letters in another order
+        ("KEX", "; did you mean 'KEN'?"),  # one letter wrong
+        ("QQQ", ""),
+    ],
+)
+def test_an_unknown_country_is_told_with_the_nearest(code: str, hint: str) -> None:
+    index = pd.RangeIndex(2, 6, name="line")
+    frame = pd.DataFrame({"iso_a3": ["KEN", code, "NAM", code]}, index=index)
+    assert list(unknown_country_faults(frame, lambda: {"NER", "KEN", "NAM"})) == [
+        f"column iso_a3: {code!r}: no such country in boundaries or coverage{hint} (lines 3, 5)"
+    ]

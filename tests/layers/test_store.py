@@ -255,6 +255,32 @@ def test_a_file_in_the_workspaces_place_is_told(workspace: Path) -> None:
     assert message_of(sources) == f"{workspace}: a file, but COUNTERPARTS_DATA must name a folder"
 
 
+def test_a_data_file_in_the_workspaces_place_is_told_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = put(tmp_path / "mine.csv", as_csv([site()]))
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(file))
+    assert message_of(sources) == f"{file}: a file, but COUNTERPARTS_DATA must name a folder"
+
+
+def test_a_file_that_may_not_be_looked_at_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = put(workspace / FURTHER, as_csv([site()]))
+    other = put(workspace / "projects" / "m.tsv", b"x")
+    is_file = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path in {file, other}:
+            raise PermissionError(13, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    assert message_of(sources) == f"{other}: it can't be read: Permission denied"
+    other.unlink()
+    assert message_of(sources) == f"{file}: it can't be read: Permission denied"
+
+
 def test_a_folder_that_may_not_be_listed_is_told(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
