@@ -28,7 +28,7 @@ _NAMES = (
 class Dataset:
     """The checked layers, the files they came from, and what these say of version and date.
 
-    `version` is 12 hex digits (DESIGN: over the files' checksums); `as_of` is the newest day on
+    `version` is 12 hex digits (over the files' checksums); `as_of` is the newest day on
     which an active source was read, never today.
     """
 

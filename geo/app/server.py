@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from geo.views.files import asset_name, assets
 from layers.faults import LayerError
-from layers.store import load
+from layers.store import fingerprint, load
 
 _TYPES: Final = MappingProxyType(
     {
@@ -55,12 +55,12 @@ def _files() -> dict[str, _File]:
     """
     # the start and the first visit may ask at once: the second waits for what the first makes
     with _MAKING:
-        return _made_files()
+        return _made_files(fingerprint())
 
 
-@cache
-def _made_files() -> dict[str, _File]:
-    """The files of `_files`, made once.
+@lru_cache(maxsize=2)
+def _made_files(_: object) -> dict[str, _File]:
+    """The files of `_files`, made once for each state of the data folders.
 
     Raises
     ------

@@ -168,7 +168,8 @@ def panel_country(
 
 def panel(fragment: markupsafe.Markup) -> str:
     """The country fragment in the panel's frame."""
-    return f'<div class="panel">{fragment}</div>'
+    label = escape(t("panel.label"))
+    return f'<div class="panel" role="region" tabindex="0" aria-label="{label}">{fragment}</div>'
 
 
 def legend_words() -> dict[str, str]:

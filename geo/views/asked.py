@@ -61,7 +61,7 @@ def _behind(row: Mapping[str, Any]) -> str:
 
 
 def _away(row: Mapping[str, Any]) -> str:
-    """The distance from a site; with its uncertainty where a place is known less well than "near"."""
+    """The distance from a site; with its uncertainty where a place is only roughly known."""
     words = t("panel.nearest", km=apart(row["km"]), site=row["site"])
     if row["radius_km"] <= RADIUS_KM["near"] + RADIUS_KM["city"]:
         return words
