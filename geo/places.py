@@ -21,7 +21,7 @@ from geo.outlines import outline_km
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 
-# uncertainty that a precision implies, km (README, "How a site is judged"); admin2 outlines are not bundled
+# uncertainty that a precision implies, km (README says why); admin2 outlines are not bundled
 RADIUS_KM = {"exact": 1.0, "city": 10.0, "near": 25.0, "admin2": 50.0}
 COAST_KM = 25.0
 # words that say the kind of unit, not its name, in the languages of the sources
