@@ -1,8 +1,8 @@
 """The question of the project: which counterparts each site has on record, on both sides.
 
 The rule (README, "How a site is judged"), for a site s, a presence o, geodesic distance d,
-uncertainty radii r_s and r_o and reach D, all in km: o is *in reach* if d + r_s + r_o <= D and o is verified; else
-*possibly in reach* if d - r_s - r_o <= D. A presence known only by its country is never either.
+uncertainty radii r_s and r_o and reach D, all in km: o is *in reach* if d + r_s + r_o <= D and o is
+verified; else *possibly in reach* if d - r_s - r_o <= D. A presence known only by its country is never either.
 """
 
 from collections.abc import Mapping

@@ -135,8 +135,12 @@ def _elsewhere(sites: pd.DataFrame) -> str:
         )
     row = sites.sort_values("local_in_country_n").iloc[-1]
     n_unplaced = int(row.local_unplaced_n + row.chinese_unplaced_n)
-    words = t("result.elsewhere_country", local=_local_words(row), chinese=_chinese_words(row))
-    return words + (t("result.unplaced", n=count(n_unplaced)) if n_unplaced else "")
+    n_all = int(row.local_in_country_n + row.chinese_in_country_n)
+    # a group whose place nobody states may stand beside the site: it is not "elsewhere"
+    key = "result.unplaced_country" if n_unplaced == n_all > 0 else "result.elsewhere_country"
+    words = t(key, local=_local_words(row), chinese=_chinese_words(row))
+    is_some = 0 < n_unplaced < n_all
+    return words + (t("result.unplaced", n=count(n_unplaced)) if is_some else "")
 
 
 def _local_words(row: pd.Series) -> str:

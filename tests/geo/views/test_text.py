@@ -72,7 +72,11 @@ def test_several_countries_tell_how_many_sites_have_some_elsewhere():
 
 def test_those_without_a_stated_place_are_not_said_to_be_far():
     mine = sites("neither", local_in_country_n=7, local_unplaced_n=7)
-    assert "7 of them without a stated place" in first_sentence(mine, "Myanmar", Rule())
+    said = first_sentence(mine, "Myanmar", Rule())
+    assert "on record in the country, none with a stated place" in said
+    assert "elsewhere" not in said
+    some = sites("neither", local_in_country_n=7, local_unplaced_n=2)
+    assert "2 of them without a stated place" in first_sentence(some, "Kenya", Rule())
 
 
 def test_projects_alone_are_not_told_as_nothing():
