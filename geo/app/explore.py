@@ -85,7 +85,7 @@ geojson.download_button(
         rows,
         data_version=place.data.version,
         parameters=parameters,
-        attribution=widgets.attribution(place),
+        attribution=place.attribution,
     ),
     "sites.geojson",
     "application/geo+json",

@@ -205,18 +205,12 @@ def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
     return {**asdict(filters), **asdict(rule)}
 
 
-def attribution(place: Survey) -> str:
-    """The credits that every copy of the data must carry."""
-    credits_ = [source.descriptor.attribution.split("; ") for source in place.data.sources]
-    return "; ".join(dict.fromkeys(one for some in credits_ for one in some))
-
-
 def notes(place: Survey) -> list[str]:
     """Disclaimers and credits, a line each."""
     return [
         t("note.record"),
         t("note.boundaries", view=t("note.view")),
-        f"{t('note.attribution', sources=attribution(place))} {t('note.licence')}",
+        f"{t('note.attribution', sources=place.attribution)} {t('note.licence')}",
         t("note.as_of", date=place.data.as_of, version=place.data.version),
         t("note.how_to_report"),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 import tabulate
 
 # a cell that starts with one of these is run as a formula by spreadsheets
@@ -68,6 +69,38 @@ def to_geojson(
     is the MultiPoint of both ends: the route between them is not known.
     """
     features = [_feature(row) for row in records(rows)]
+    return _collection(features, data_version, parameters, attribution)
+
+
+def units_to_geojson(
+    rows: pd.DataFrame,
+    shapes: Mapping[str, shapely.Geometry],
+    *,
+    data_version: str,
+    parameters: Mapping[str, Any],
+    attribution: str,
+) -> bytes:
+    """`rows` of units as a GeoJSON FeatureCollection (RFC 7946, EPSG:4326), each with the outline
+    that `shapes` has for its `unit`; remainders, which have none, have a null geometry.
+    """
+    # the outer ring counterclockwise, as the format asks
+    outlines = {
+        unit: shapely.geometry.mapping(shapely.orient_polygons(shape))
+        for unit, shape in shapes.items()
+    }
+    features = [
+        {"type": "Feature", "geometry": outlines.get(row["unit"]), "properties": row}
+        for row in records(rows)
+    ]
+    return _collection(features, data_version, parameters, attribution)
+
+
+def _collection(
+    features: list[dict[str, Any]],
+    data_version: str,
+    parameters: Mapping[str, Any],
+    attribution: str,
+) -> bytes:
     whole = {
         "type": "FeatureCollection",
         "data_version": data_version,
@@ -75,7 +108,8 @@ def to_geojson(
         "attribution": attribution,
         "features": features,
     }
-    return (json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    # outlines have thousands of corners: no line for each
+    return (json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:
