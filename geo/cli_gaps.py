@@ -121,7 +121,7 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
     else:
         rows, glance = _unit_rows(sites, world, by=by, resolution=resolution), UNIT_GLANCE
     if options["rank"]:
-        ranks = _ranks(world, filters, rule, by=by, resolution=resolution)
+        ranks = rank_ranges(world, filters, rule, by=by, resolution=resolution)
         rows = rows.merge(ranks, on="unit", how="left").astype(dict.fromkeys(_RANKS, "Int64"))
         glance = [*glance, *_RANKS]
     parameters = {
@@ -214,20 +214,6 @@ def _unit_rows(
     """Counts, money and gaps of each unit."""
     units = unit_of_sites(sites, by, world.known_countries, resolution=resolution)
     return unit_summary(sites, units).merge(gap_ranges(sites, units), on="unit")
-
-
-def _ranks(
-    world: Survey, filters: Filters, rule: Rule, *, by: str, resolution: int | None
-) -> pd.DataFrame:
-    """The ranks of each unit on both sides, by the number of sites: `unit` and `_RANKS`."""
-    parts = [
-        rank_ranges(world, filters, rule, by=by, side=side, resolution=resolution)
-        .set_index("unit")
-        .drop(columns="value")
-        .add_prefix(f"{side}_")
-        for side in SIDES
-    ]
-    return pd.concat(parts, axis=1).rename_axis("unit").reset_index()
 
 
 def _geojson(rows: pd.DataFrame, world: Survey, by: str, parameters: dict[str, Any]) -> bytes:

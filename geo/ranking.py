@@ -64,43 +64,39 @@ def rank_ranges(
     rule: Rule,
     *,
     by: str,
-    side: Side = "local",
     measure: str = "n_sites",
     resolution: int | None = None,
 ) -> pd.DataFrame:
-    """The units (`geo.units.SCALES`) ranked by the certain gap of `side`, with how far the rank
-    depends on choices that no source settles.
+    """The rank of each unit (of `geo.units.SCALES`) by its certain gap in one of `MEASURES`, with
+    how far the rank depends on choices that no source settles.
 
-    A row for each unit that has a site, remainders left out: `unit`, `value` (the certain gap in
-    one of `MEASURES`) and `rank` under `rule` with all sites, `rank_min` and `rank_max` over reach
-    (that of `rule`, 25, 50, 100, 250 km) and precision: *lenient* counts all sites, *strict* only
-    those placed exactly, by city or near (a unit without such a site has no certain gap). Units of
-    the same value share the better rank. Sorted by `rank`, then `unit`.
+    A row for each unit that has a site, remainders left out, sorted by `unit`. For each side:
+    `<side>_rank` under `rule` with all sites, and `<side>_rank_min` and `<side>_rank_max` over
+    reach (that of `rule`, 25, 50, 100, 250 km) and precision: *lenient* counts all sites, *strict*
+    only those placed exactly, by city or near (a unit without such a site has no certain gap). The
+    largest gap is first; units with the same gap share the better rank.
     """
-    column = f"{side}_gap_min_{measure}"
-    values = []
+    gaps: dict[Side, list[pd.Series]] = {side: [] for side in SIDES}
     for reach_km in dict.fromkeys((rule.reach_km, *REACHES_KM)):
         sites, _ = site_answers(world, filters, replace(rule, reach_km=reach_km))
         units = unit_of_sites(sites, by, world.known_countries, resolution=resolution)
+        sites = sites[~units.isin(REMAINDERS)]
         for kept in (sites, sites[sites.stands_for.isin(STRICT)]):
-            ranges = gap_ranges(kept, units.loc[kept.index])
-            values.append(ranges.set_index("unit")[column])
-    table = pd.concat(values, axis=1).fillna(0)
-    table = rank_table(table[~table.index.isin(REMAINDERS)])
-    return table.rename_axis("unit").reset_index().sort_values(["rank", "unit"], ignore_index=True)
+            for side in SIDES:
+                is_gap = kept[f"{side}_state"].isin(GAP_STATES["gap_min"])
+                gaps[side].append(_measures(kept, units.loc[kept.index], is_gap)[measure])
+    tables = [
+        rank_table(pd.concat(gaps[side], axis=1).fillna(0)).add_prefix(f"{side}_") for side in SIDES
+    ]
+    return pd.concat(tables, axis=1).sort_index().rename_axis("unit").reset_index()
 
 
 def rank_table(values: pd.DataFrame) -> pd.DataFrame:
-    """`value` and `rank` of each row in the first column of `values`, and `rank_min` and `rank_max`
-    over all columns; same index and order. The largest is first; equals share the better rank.
+    """`rank` of each row in the first column of `values`, and `rank_min` and `rank_max` over all
+    columns; same index and order. The largest is first; equals share the better rank.
     """
     ranks = values.rank(method="min", ascending=False).astype(np.int64)
     return pd.DataFrame(
-        {
-            "value": values.iloc[:, 0],
-            "rank": ranks.iloc[:, 0],
-            "rank_min": ranks.min(axis=1),
-            "rank_max": ranks.max(axis=1),
-        },
+        {"rank": ranks.iloc[:, 0], "rank_min": ranks.min(axis=1), "rank_max": ranks.max(axis=1)},
         index=values.index,
     )
