@@ -18,6 +18,7 @@ from geo.summary import unit_summary
 from geo.survey import Survey, site_answers, survey
 from geo.units import MAPPED, unit_of_sites, unit_shapes
 from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
+from geo.views.text import t
 from layers.dataset import load_dataset
 from layers.rules import PRECISIONS
 
@@ -124,13 +125,8 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
         ranks = rank_ranges(world, filters, rule, by=by, resolution=resolution)
         rows = rows.merge(ranks, on="unit", how="left").astype(dict.fromkeys(_RANKS, "Int64"))
         glance = [*glance, *_RANKS]
-    parameters = {
-        "by": by,
-        "resolution": resolution,
-        **asdict(filters),
-        **asdict(rule),
-        "audience": options["audience"],
-    }
+    parameters = {"by": by, "resolution": resolution, **asdict(filters), **asdict(rule)}
+    parameters["audience"] = options["audience"]
     if form == "geojson":
         click.echo(_geojson(rows, world, by, parameters), nl=False)
     else:
@@ -217,10 +213,11 @@ def _unit_rows(
 
 
 def _geojson(rows: pd.DataFrame, world: Survey, by: str, parameters: dict[str, Any]) -> bytes:
+    disclaimer = t("note.boundaries", view=t("note.view"))
     about: dict[str, Any] = {
         "data_version": world.data.version,
         "parameters": parameters,
-        "attribution": world.attribution,
+        "attribution": f"{world.attribution}. {disclaimer}",
     }
     if by == "site":
         return to_geojson(rows, **about)

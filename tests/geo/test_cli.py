@@ -233,7 +233,10 @@ def test_hexagons_have_the_resolution_that_was_asked_for(
 def features(*arguments: str) -> gpd.GeoDataFrame:
     """The GeoJSON of a question, as GDAL opens it."""
     raw = run("gaps", "--format", "geojson", *arguments).stdout_bytes
-    assert "Natural Earth" in json.loads(raw)["attribution"]
+    credit = json.loads(raw)["attribution"]
+    assert "AidData" in credit
+    assert "Natural Earth" in credit
+    assert "opinion" in credit
     return gpd.read_file(io.BytesIO(raw))
 
 

@@ -1,6 +1,7 @@
 """The whole path on the bundled data: every site as the oracle has it, the figures as published."""
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -188,6 +189,21 @@ def test_sums_over_bundled_units_equal_the_whole(by):
     nominal = projects[projects.price_basis == "nominal"]
     assert table.amount_usd.sum() == pytest.approx(nominal.amount_usd.sum(), abs=0.005)
     assert table.project_cost_usd.sum() == pytest.approx(nominal.project_cost_usd.sum(), abs=0.005)
+
+
+def test_a_sites_part_of_the_money_is_the_same_under_every_filter():
+    # 10 cents in thirds: 3, 4 and 3; alone, each would be taken for the first
+    data = world().data
+    rows = data.projects.iloc[:3].assign(
+        project_id="p", site_share=0.3333333, amount_usd=0.10, sector=["energy", "health", "ict"]
+    )
+    small = survey(replace(data, projects=rows))
+    every = {"statuses": (), "roles": ()}
+    parts = [
+        site_answers(small, Filters(sectors=(sector,), **every), Rule())[0].amount_cents.item()
+        for sector in rows.sector
+    ]
+    assert parts == [3, 4, 3]
 
 
 def test_the_bundled_sites_that_a_scale_can_not_hold():
