@@ -2,7 +2,8 @@
 
 The rule (README, "How a site is judged"), for a site s, a presence o, geodesic distance d,
 uncertainty radii r_s and r_o and reach D, all in km: o is *in reach* if d + r_s + r_o <= D and o is
-verified; else *possibly in reach* if d - r_s - r_o <= D. A presence known only by its country is never either.
+verified; else *possibly in reach* if d - r_s - r_o <= D. A presence known only by its country is
+never either.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,9 @@ from geo.rule import (
 )
 from layers.contract import SEPARATOR
 
+# how far the nearest counterpart is, for display; km
+BAND_ENDS_KM = (25.0, 50.0, 100.0)
+BANDS = ("0-25", "25-50", "50-100", "over_100")
 Words = npt.NDArray[np.object_]
 Themes = Mapping[str, str]
 
@@ -46,9 +50,9 @@ def counterpart_gaps(
     `local_`, `chinese_`) adds `state`, `n_present` `n_possible` `n_organisations` (in reach or
     possibly), `in_country_n` (of the country, neither), `unplaced_n` `mandate_n` (parts of it:
     without a place; saying that they work nationwide or in the site's unit), `nearest_km` and
-    `nearest` (the five nearest placed: name, km, verified). Further `class`, `local_country`,
-    `chinese_country`, `evidence_local`, `evidence_chinese` (depths) and `reached_share` (missing:
-    every site is measured as points).
+    `nearest` (the five nearest placed: name, km, verified), `nearest_band` (one of `BANDS`).
+    Further `class`, `local_country`, `chinese_country`, `evidence_local`, `evidence_chinese`
+    (depths) and `reached_share` (missing: every site is measured as points).
     """
     themes = dict(zip(sector_themes.sector, sector_themes.themes, strict=True))
     columns: dict[str, Any] = {}
@@ -89,8 +93,15 @@ def _answers(
         "unplaced_n": match.count_home(sites, presences, unplaced),
         "mandate_n": _mandate_n(sites, presences, match, at_home),
         "nearest_km": nearest_km,
+        "nearest_band": nearest_band(nearest_km, sites.index),
         "nearest": pd.Series(names, index=sites.index, dtype="object"),
     }
+
+
+def nearest_band(nearest_km: npt.NDArray[np.float64], index: pd.Index) -> pd.Series:
+    """The band of `BANDS` that each distance (km) is in, its upper end with it; missing for NaN."""
+    kinds = pd.cut(nearest_km, [0, *BAND_ENDS_KM, np.inf], labels=BANDS, include_lowest=True)
+    return pd.Series(kinds, index=index).astype("str")
 
 
 def _mandate_n(

@@ -6,6 +6,8 @@ import pandas as pd
 from layers.contract import SEPARATOR
 from layers.rules import PRECISIONS, UNIT_PRECISIONS
 
+# who may see a result; the data at hand are those that the public may see
+AUDIENCES = ("public", "partner", "internal")
 # the finest precision that each disclosure level lets the public see
 _FINEST = {
     "public_exact": "exact",

@@ -1,34 +1,14 @@
 """Counts and money for each unit: nothing is lost, nothing is counted twice."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from geo.rule import CLASSES, SIDES, STATES
 from layers.catalog.projects import SHARE_TOLERANCE
 
-BASES = ("nominal", "constant-2021")
-OUTSIDE = "outside"
+# what the columns of a price basis end in
+SUFFIX_OF = {"nominal": "", "constant-2021": "_constant_2021"}
 CENTS = 100
-
-
-def country_unit(sites: pd.DataFrame, known: frozenset[str]) -> pd.Series:
-    """The country that each site's source names; `outside` where no boundary knows it."""
-    return sites.iso_a3.where(sites.iso_a3.isin(known), OUTSIDE)
-
-
-def unit_of_sites(sites: pd.DataFrame, by: str, known: frozenset[str]) -> pd.Series:
-    """The unit of each site as text, for `by` country, sector or country-sector.
-
-    `known` are the countries of the boundaries. Raises KeyError for another `by`.
-    """
-    ways: dict[str, Callable[[], pd.Series]] = {
-        "country": lambda: country_unit(sites, known),
-        "sector": lambda: sites.sector,
-        "country-sector": lambda: country_unit(sites, known) + "|" + sites.sector,
-    }
-    return ways[by]()
 
 
 def site_cents(sites: pd.DataFrame, column: str) -> pd.Series:
@@ -46,6 +26,18 @@ def site_cents(sites: pd.DataFrame, column: str) -> pd.Series:
     return (upto - before).astype("Int64")
 
 
+def with_cents(sites: pd.DataFrame) -> pd.DataFrame:
+    """`sites` with each one's part of the money, `amount_cents` and `project_cost_cents`.
+
+    Take all sites, before any filter: so a part is the same in every query, and the parts of two
+    queries that share out the sites add up to the whole.
+    """
+    return sites.assign(
+        amount_cents=site_cents(sites, "amount_usd"),
+        project_cost_cents=site_cents(sites, "project_cost_usd"),
+    )
+
+
 def unit_summary(sites: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     """One row for each value of `units` (a Series aligned with `sites`), sorted by it.
 
@@ -53,7 +45,7 @@ def unit_summary(sites: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     is not zero), `amount_usd` and `amount_usd_constant_2021`, `project_cost_usd` (never part of the
     former) and `project_cost_usd_constant_2021`, for each side and state `<side>_<state>` (sites),
     for each class `n_<class>`, `usd_<class>` and `usd_<class>_constant_2021`. Money in US dollars
-    to the cent. Sums over units equal the whole.
+    to the cent, from the columns of `with_cents`. Sums over units equal the whole.
     """
     cents = _money(sites)
     parts = {
@@ -73,20 +65,27 @@ def unit_summary(sites: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     return table[_order()].rename_axis("unit").reset_index()
 
 
+def basis_cents(sites: pd.DataFrame, column: str) -> dict[str, pd.Series]:
+    """The cents in `column` by suffix of price basis; 0 where the row has none of that basis."""
+    return {
+        suffix: sites[column].where(sites.price_basis == basis).fillna(0).astype(np.int64)
+        for basis, suffix in SUFFIX_OF.items()
+    }
+
+
 def _money(sites: pd.DataFrame) -> pd.DataFrame:
-    """Cents of each site by column of the summary; 0 where the row has none of that kind."""
-    kinds = {"amount_usd": "amount_usd", "project_cost_usd": "project_cost_usd"}
-    columns = {}
-    for source, name in kinds.items():
-        cents = site_cents(sites, source)
-        for basis, suffix in zip(BASES, ("", "_constant_2021"), strict=True):
-            columns[name + suffix] = cents.where(sites.price_basis == basis).fillna(0)
+    """Cents of each site by column of the summary."""
+    columns = {
+        f"{name}_usd{suffix}": cents
+        for name in ("amount", "project_cost")
+        for suffix, cents in basis_cents(sites, f"{name}_cents").items()
+    }
     for name in CLASSES:
-        for suffix in ("", "_constant_2021"):
+        for suffix in SUFFIX_OF.values():
             columns[f"usd_{name}{suffix}"] = columns[f"amount_usd{suffix}"].where(
                 sites["class"] == name, 0
             )
-    return pd.DataFrame(columns, index=sites.index).astype(np.int64)
+    return pd.DataFrame(columns, index=sites.index)
 
 
 def _order() -> list[str]:
@@ -100,5 +99,5 @@ def _order() -> list[str]:
         "project_cost_usd_constant_2021",
         *(f"{side}_{state}" for side in SIDES for state in STATES),
         *(f"n_{name}" for name in CLASSES),
-        *(f"usd_{name}{suffix}" for name in CLASSES for suffix in ("", "_constant_2021")),
+        *(f"usd_{name}{suffix}" for name in CLASSES for suffix in SUFFIX_OF.values()),
     ]

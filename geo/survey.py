@@ -9,6 +9,7 @@ from geo.gaps import counterpart_gaps
 from geo.places import Boundaries, placed
 from geo.protect import protect
 from geo.rule import Rule, Side
+from geo.summary import with_cents
 from layers.dataset import Dataset
 
 
@@ -16,7 +17,8 @@ from layers.dataset import Dataset
 class Survey:
     """The layers as the public may see them, each row where it stands.
 
-    `sites` and `presences` are frames from `geo.places.placed`.
+    `sites` and `presences` are frames from `geo.places.placed`; `sites` has the columns of
+    `geo.summary.with_cents` too.
     """
 
     data: Dataset
@@ -40,7 +42,7 @@ def survey(data: Dataset) -> Survey:
     boundaries = Boundaries(data.countries, data.admin1, data.disputed)
     return Survey(
         data,
-        placed(data.projects, boundaries),
+        with_cents(placed(data.projects, boundaries)),
         {
             "local": placed(protect(data.local_csos), boundaries),
             "chinese": placed(protect(data.chinese_ngos), boundaries),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 import tabulate
 
 from geo.places import RADIUS_KM
@@ -81,13 +82,44 @@ def to_geojson(
     is the MultiPoint of both ends: the route between them is not known.
     """
     features = [_feature(row) for row in records(rows)]
+    return _collection(features, parameters, credit)
+
+
+def units_to_geojson(
+    rows: pd.DataFrame,
+    shapes: Mapping[str, shapely.Geometry],
+    *,
+    parameters: Mapping[str, Any],
+    credit: Mapping[str, str],
+) -> bytes:
+    """`rows` of units as a GeoJSON FeatureCollection (RFC 7946, EPSG:4326), each with the outline
+    that `shapes` has for its `unit`; remainders, which have none, have a null geometry.
+    """
+    # the outer ring counterclockwise, as the format asks
+    outlines = {
+        unit: shapely.geometry.mapping(shapely.orient_polygons(shape))
+        for unit, shape in shapes.items()
+    }
+    features = [
+        {"type": "Feature", "geometry": outlines.get(row["unit"]), "properties": row}
+        for row in records(rows)
+    ]
+    return _collection(features, parameters, credit)
+
+
+def _collection(
+    features: list[dict[str, Any]],
+    parameters: Mapping[str, Any],
+    credit: Mapping[str, str],
+) -> bytes:
     whole = {
         "type": "FeatureCollection",
         **credit,
         "parameters": dict(parameters),
         "features": features,
     }
-    return (json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    # outlines have thousands of corners: no line for each
+    return (json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:

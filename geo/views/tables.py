@@ -19,6 +19,7 @@ _SIDE = (
     "unplaced_n",
     "mandate_n",
     "nearest_km",
+    "nearest_band",
     "nearest",
 )
 

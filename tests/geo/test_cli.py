@@ -13,11 +13,13 @@ from typing import Any
 
 import click
 import geopandas as gpd
+import h3
 import pandas as pd
 import pytest
+import shapely
 from click.testing import CliRunner, Result
 
-from geo import cli
+from geo import cli, cli_gaps
 from geo.rule import CLASSES, STATES
 from geo.survey import Survey, survey
 from layers.dataset import load_dataset
@@ -39,7 +41,7 @@ PROGRAM = Path(sys.executable).parent / "counterparts"
 COMMANDS = cli.cli.commands
 CREDIT = ["data_version", "attribution", "disclaimer"]
 ANSWERS = ("state", "n_present", "n_possible", "n_organisations", "unplaced_n", "nearest_km")
-ANSWERS = (*ANSWERS, "in_country_n", "mandate_n", "nearest")
+ANSWERS = (*ANSWERS, "nearest_band", "in_country_n", "mandate_n", "nearest")
 SITE = {
     *("site_id", "project_id", "name", "iso_a3", "sector", "amount_usd", "location_precision"),
     *(f"{side}_{name}" for side in ("local", "chinese") for name in ANSWERS),
@@ -52,8 +54,21 @@ UNIT = {
     *(f"{side}_{state}" for side in ("local", "chinese") for state in STATES),
     *(f"n_{name}" for name in CLASSES),
     *(f"usd_{name}{basis}" for name in CLASSES for basis in ("", "_constant_2021")),
+    *(
+        f"{side}_{part}_{measure}"
+        for side in ("local", "chinese")
+        for part in ("gap_min", "gap_max", "not_surveyed")
+        for measure in ("n_sites", "n_projects", "usd", "usd_constant_2021")
+    ),
 }
-UNITS = ["country", "sector", "country-sector"]
+UNITS = ["country", "admin1", "sector", "country-sector", "hex"]
+# every option but --by, --format and --country, each away from its default
+OPTIONS = [
+    *(["--sector", "energy"], ["--status", "all"], ["--role", "all"], ["--years", "2000-2020"]),
+    *(["--source", "curated"], ["--min-precision", "near"], ["--reach-km", "50"]),
+    *(["--match-themes"], ["--count-projects"], ["--cross-border"]),
+    *(["--min-evidence", "search"], ["--audience", "public"]),
+]
 EVERY = ["--status", "all", "--role", "all"]
 
 
@@ -75,8 +90,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Survey:
 @pytest.fixture
 def _bundled(world: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bundled data, read once for all tests."""
-    monkeypatch.setattr(cli, "load_dataset", lambda: world.data)
-    monkeypatch.setattr(cli, "survey", lambda _: world)
+    for module in (cli, cli_gaps):
+        monkeypatch.setattr(module, "load_dataset", lambda: world.data)
+        monkeypatch.setattr(module, "survey", lambda _: world)
 
 
 bundled = pytest.mark.usefixtures("_bundled")
@@ -169,6 +185,7 @@ def test_the_parameters_are_told() -> None:
     told = answer("--country", "ken", "--years", "2010-2015", "--reach-km", "50", "--by", "sector")
     assert told["parameters"] == {
         "by": "sector",
+        "resolution": None,
         "countries": ["KEN"],
         "sectors": [],
         "statuses": ["committed", "implementation", "completed"],
@@ -181,7 +198,109 @@ def test_the_parameters_are_told() -> None:
         "count_projects": False,
         "cross_border": False,
         "min_evidence": "incidental",
+        "audience": "public",
     }
+
+
+@bundled
+@pytest.mark.parametrize("form", ["table", "csv", "json", "geojson"])
+@pytest.mark.parametrize("by", ["site", *UNITS])
+def test_every_option_works_with_every_scale_and_format_or_says_why_not(by: str, form: str) -> None:
+    some = [
+        *OPTIONS,
+        *([["--rank"]] if by != "site" else []),
+        *([["--resolution", "2"]] if by == "hex" else []),
+    ]
+    # one by one, and all together
+    refused = form == "geojson" and by in {"sector", "country-sector"}
+    for one in [*some, sum(some, [])]:  # noqa: RUF017 -- a few short lists
+        result = run(
+            "gaps", "--by", by, "--format", form, "--country", "KEN", *one, code=2 * refused
+        )
+        assert (result.stdout == "") is refused
+        assert ("--format geojson needs places" in result.stderr) is refused
+
+
+@bundled
+@pytest.mark.parametrize(
+    ("by", "resolution", "told"), [("hex", [], 3), ("hex", ["--resolution", "0"], 0)]
+)
+def test_hexagons_have_the_resolution_that_was_asked_for(
+    by: str, resolution: list[str], told: int
+) -> None:
+    whole = answer("--by", by, *resolution)
+    assert whole["parameters"]["resolution"] == told
+    cells = [row["unit"] for row in whole["rows"] if row["unit"] != "too_imprecise"]
+    assert {h3.get_resolution(cell) for cell in cells} == {told}
+
+
+def features(*arguments: str) -> gpd.GeoDataFrame:
+    """The GeoJSON of a question, as GDAL opens it."""
+    raw = run("gaps", "--format", "geojson", *arguments).stdout_bytes
+    whole = json.loads(raw)
+    assert "AidData" in whole["attribution"]
+    assert "Natural Earth" in whole["attribution"]
+    assert "opinion" in whole["disclaimer"]
+    return gpd.read_file(io.BytesIO(raw))
+
+
+@bundled
+def test_geojson_of_sites_is_their_points_and_both_ends_of_lines() -> None:
+    found = features("--by", "site", "--country", "KEN")
+    rows = {row["site_id"]: row for row in answer("--by", "site", "--country", "KEN")["rows"]}
+    assert set(found.site_id) == set(rows)
+    for site_id, shape in zip(found.site_id, found.geometry, strict=True):
+        row = rows[site_id]
+        ends = [(row["lon"], row["lat"])]
+        ends += [(row["end_lon"], row["end_lat"])] if row["end_lon"] is not None else []
+        assert shapely.get_coordinates(shape).tolist() == [list(end) for end in ends]
+
+
+@bundled
+@pytest.mark.parametrize("by", ["country", "admin1", "hex"])
+def test_geojson_of_units_is_their_outlines_and_remainders_have_none(by: str) -> None:
+    found = features("--by", by, *EVERY)
+    rows = answer("--by", by, *EVERY)["rows"]
+    assert list(found.unit) == [row["unit"] for row in rows]
+    assert list(found.n_sites) == [row["n_sites"] for row in rows]
+    is_remainder = found.unit.isin(["outside", "too_imprecise"])
+    assert (found.geometry.isna() == is_remainder).all()
+    shapes = found.geometry[~is_remainder]
+    assert shapes.is_valid.all()
+    west, south, east, north = shapes.total_bounds
+    assert (west >= -180, south >= -90, east <= 180, north <= 90) == (True, True, True, True)
+
+
+@bundled
+def test_each_site_lies_in_the_outline_of_its_hexagon() -> None:
+    # edges of cells are arcs, and straight lines on the map: a point on one may be off by a little
+    found = features("--by", "hex", *EVERY).dropna(subset="geometry").set_index("unit")
+    rows = answer("--by", "site", *EVERY)["rows"]
+    some = [row for row in rows if row["radius_km"] <= 25]
+    assert len(some) > 500
+    for row in some:
+        cell = h3.latlng_to_cell(row["lat"], row["lon"], 3)
+        point = shapely.Point(row["lon"], row["lat"])
+        assert shapely.dwithin(found.geometry[cell], point, 0.02), row["site_id"]
+
+
+@bundled
+@pytest.mark.parametrize("by", UNITS)
+def test_a_rank_is_within_its_range_and_remainders_have_none(by: str) -> None:
+    plain = answer("--by", by)["rows"]
+    rows = answer("--by", by, "--rank")["rows"]
+    assert [row["unit"] for row in rows] == [row["unit"] for row in plain]
+    ranked = [row for row in rows if row["unit"] not in {"outside", "too_imprecise"}]
+    for side in ("local", "chinese"):
+        for row in rows:
+            rank, low, high = (row[f"{side}_{name}"] for name in ("rank", "rank_min", "rank_max"))
+            if row["unit"] in {"outside", "too_imprecise"}:
+                assert (rank, low, high) == (None, None, None)
+                continue
+            mine = row[f"{side}_gap_min_n_sites"]
+            better = sum(other[f"{side}_gap_min_n_sites"] > mine for other in ranked)
+            assert low <= rank == better + 1 <= high
+    assert "local_rank_max" in run("gaps", "--by", by, "--rank").stdout.splitlines()[0]
 
 
 @bundled
@@ -268,7 +387,15 @@ def test_filters_that_no_site_passes_are_no_fault() -> None:
         (["--min-precision", "street"], "'street' is not one of 'exact', 'city'"),
         (["--min-evidence", "none"], "'none' is not one of 'register', 'search'"),
         (["--by", "planet"], "'planet' is not one of 'site', 'country'"),
-        (["--format", "xlsx"], "'xlsx' is not one of 'table', 'csv', 'json'"),
+        (["--format", "xlsx"], "'xlsx' is not one of 'table', 'csv', 'json', 'geojson'"),
+        (["--by", "sector", "--format", "geojson"], "take --by site, country, admin1 or hex"),
+        (["--by", "country-sector", "--format", "geojson"], "--by country-sector has none"),
+        (["--by", "hex", "--resolution", "8"], "8 is not in the range 0<=x<=7"),
+        (["--resolution", "3"], "it goes with --by hex, not --by country"),
+        (["--by", "site", "--rank"], "--rank ranks units"),
+        (["--audience", "partner"], "--audience partner is not there yet"),
+        (["--audience", "internal"], "--audience internal is not there yet"),
+        (["--audience", "everybody"], "'everybody' is not one of 'public', 'partner', 'internal'"),
         (["Kenya"], "Got unexpected extra argument (Kenya)"),
     ],
 )
@@ -437,7 +564,7 @@ def test_an_error_of_the_system_is_one_message(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr(cli, "load_dataset", fail)
+    monkeypatch.setattr(cli_gaps, "load_dataset", fail)
     monkeypatch.setattr(sys, "argv", ["counterparts", "gaps"])
     with pytest.raises(SystemExit) as ended:
         cli.main()

@@ -3,12 +3,12 @@
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.rule import CLASSES, SIDES, STATES
-from geo.summary import country_unit, site_cents, unit_of_sites, unit_summary
+from geo.summary import site_cents, unit_summary, with_cents
+from geo.units import SCALES, country_unit, unit_of_sites
 from tests.geo.frames import sites
 
 KNOWN = frozenset({"FJI", "KEN"})
@@ -45,13 +45,18 @@ def answered(draw):
                     "project_cost_usd": None if cost is None else cost / 100,
                     "price_basis": basis,
                     "site_share": share,
+                    "lon": draw(st.sampled_from((36.8, 179.99, -179.99, None))),
+                    "lat": draw(st.sampled_from((-1.3, 89.99))),
+                    "radius_km": draw(st.sampled_from((1.0, 25.0, 68.0, 70.0, 2000.0))),
+                    "stands_for": draw(st.sampled_from(("exact", "near", "admin1", "country"))),
+                    "unit_codes": draw(st.sampled_from(("", "KEN-1", "KEN-1|KEN-2", "FJI-1"))),
                     "class": draw(st.sampled_from(CLASSES)),
                     **states,
                 }
             )
     frame = pd.DataFrame(draw(st.permutations(rows)))
-    kinds = {"iso_a3": "str", "amount_usd": "float64", "project_cost_usd": "float64"}
-    return frame.astype(kinds)
+    numbers = dict.fromkeys(("amount_usd", "project_cost_usd", "lon"), "float64")
+    return with_cents(frame.astype({"iso_a3": "str", **numbers}))
 
 
 def cents_of(usd):
@@ -65,7 +70,7 @@ def whole_cents(frame, column, basis):
 
 
 @settings(max_examples=60, deadline=None)
-@given(answered(), st.sampled_from(("country", "sector", "country-sector")))
+@given(answered(), st.sampled_from(SCALES))
 def test_sums_over_units_equal_the_whole(frame, by):
     table = unit_summary(frame, unit_of_sites(frame, by, KNOWN))
     assert table.unit.is_monotonic_increasing
@@ -87,6 +92,32 @@ def test_sums_over_units_equal_the_whole(frame, by):
 
 
 @settings(max_examples=60, deadline=None)
+@given(answered(), st.sampled_from(SCALES), st.sampled_from(("sector", "iso_a3", "class", "lat")))
+def test_queries_that_share_out_the_sites_add_up_to_the_whole(frame, by, column):
+    def total(rows):
+        table = unit_summary(rows, unit_of_sites(rows, by, KNOWN))
+        return {
+            name: sum(cents_of(usd) for usd in table[name]) if "usd" in name else table[name].sum()
+            for name in table.columns
+            if name not in {"unit", "n_projects"}
+        }
+
+    queries = [frame[frame[column].fillna("-") == one] for one in set(frame[column].fillna("-"))]
+    parts = [total(query) for query in queries]
+    whole = total(frame)
+    assert {name: sum(part[name] for part in parts) for name in whole} == whole
+
+
+def test_a_filter_does_not_change_a_sites_part():
+    # 10 cents in thirds are 3, 4 and 3 cents; alone, the second would be taken for 3
+    where = sites("\n".join(f"s{n} - - site_share=0.3333333" for n in range(3)))
+    where = with_cents(where.assign(project_id="p", amount_usd=0.10))
+    where = where.assign(local_state="possible", chinese_state="present", **{"class": "both"})
+    alone = [unit_summary(where[[n == at for n in range(3)]], where.sector) for at in range(3)]
+    assert [cents_of(table.amount_usd.sum()) for table in alone] == [3, 4, 3]
+
+
+@settings(max_examples=60, deadline=None)
 @given(answered())
 def test_a_sites_part_is_its_share_to_the_cent(frame):
     cents = site_cents(frame, "amount_usd")
@@ -97,7 +128,7 @@ def test_a_sites_part_is_its_share_to_the_cent(frame):
 
 
 @settings(max_examples=40, deadline=None)
-@given(answered(), st.sampled_from(("country", "sector", "country-sector")))
+@given(answered(), st.sampled_from(SCALES))
 def test_each_unit_holds_just_its_own_sites(frame, by):
     units = unit_of_sites(frame, by, KNOWN)
     table = unit_summary(frame, units).set_index("unit")
@@ -139,7 +170,7 @@ def test_sites_of_one_project_share_its_money_and_count_it_once():
         "d - - iso_a3=KEN amount_usd=7 price_basis=constant-2021 project_cost_usd=9"
     )
     frame = frame.assign(project_id=["p", "p", "q", "r"], local_state="present")
-    frame = frame.assign(chinese_state="present", **{"class": "both"})
+    frame = with_cents(frame.assign(chinese_state="present", **{"class": "both"}))
     table = unit_summary(frame, country_unit(frame, KNOWN)).set_index("unit")
     assert table.n_projects.to_dict() == {"FJI": 1, "KEN": 3}
     assert table.n_without_amount.to_dict() == {"FJI": 0, "KEN": 1}
@@ -151,16 +182,7 @@ def test_sites_of_one_project_share_its_money_and_count_it_once():
     assert table.project_cost_usd.to_dict() == {"FJI": 0.0, "KEN": 0.0}
 
 
-def test_unknown_countries_and_none_have_a_row_of_their_own():
-    where = sites("a - - iso_a3=FJI\nb - - iso_a3=XXX\nc - - iso_a3=")
-    assert list(country_unit(where, KNOWN)) == ["FJI", "outside", "outside"]
-
-
-def test_another_way_to_group_is_refused():
-    with pytest.raises(KeyError, match="planet"):
-        unit_of_sites(sites("a - -"), "planet", KNOWN)
-
-
 def test_no_sites_give_no_units():
-    frame = sites("a - -").assign(local_state="", chinese_state="", **{"class": ""}).iloc[:0]
+    frame = sites("a - -").assign(local_state="", chinese_state="", **{"class": ""})
+    frame = with_cents(frame).iloc[:0]
     assert unit_summary(frame, frame.sector).empty

@@ -1,6 +1,7 @@
 """The whole path on the bundled data: every site as the oracle has it, the figures as published."""
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -10,8 +11,9 @@ from pyproj import Geod
 from geo.filters import Filters
 from geo.places import RADIUS_KM, Boundaries, placed
 from geo.rule import CLASSES, Rule
-from geo.summary import unit_of_sites, unit_summary
+from geo.summary import unit_summary
 from geo.survey import site_answers, survey, unknown_units
+from geo.units import SCALES, unit_of_sites
 from layers.dataset import load_dataset
 from tests.geo import oracle
 from tests.geo.frames import raw_sites
@@ -178,7 +180,7 @@ def test_every_neither_has_local_organisations_elsewhere_in_its_country():
     assert (found.local_in_country_n[found["class"] == "neither"] > 0).all()
 
 
-@pytest.mark.parametrize("by", ["country", "sector", "country-sector"])
+@pytest.mark.parametrize("by", SCALES)
 def test_sums_over_bundled_units_equal_the_whole(by):
     found = site_answers(world(), EVERY_SITE, Rule())[0]
     table = unit_summary(found, unit_of_sites(found, by, world().known_countries))
@@ -187,6 +189,29 @@ def test_sums_over_bundled_units_equal_the_whole(by):
     nominal = projects[projects.price_basis == "nominal"]
     assert table.amount_usd.sum() == pytest.approx(nominal.amount_usd.sum(), abs=0.005)
     assert table.project_cost_usd.sum() == pytest.approx(nominal.project_cost_usd.sum(), abs=0.005)
+
+
+def test_a_sites_part_of_the_money_is_the_same_under_every_filter():
+    # 10 cents in thirds: 3, 4 and 3; alone, each would be taken for the first
+    data = world().data
+    rows = data.projects.iloc[:3].assign(
+        project_id="p", site_share=0.3333333, amount_usd=0.10, sector=["energy", "health", "ict"]
+    )
+    small = survey(replace(data, projects=rows))
+    every = {"statuses": (), "roles": ()}
+    parts = [
+        site_answers(small, Filters(sectors=(sector,), **every), Rule())[0].amount_cents.item()
+        for sector in rows.sector
+    ]
+    assert parts == [3, 4, 3]
+
+
+def test_the_bundled_sites_that_a_scale_can_not_hold():
+    found = site_answers(world(), EVERY_SITE, Rule())[0]
+    # 24 known by their country, 5 whose unit no boundary knows, 8 that name several units
+    units = unit_of_sites(found, "admin1", world().known_countries)
+    assert (units == "too_imprecise").sum() == 24 + 5 + 8
+    assert (units == "outside").sum() == 0
 
 
 def test_distances_on_the_path_are_geodesics():

@@ -8,10 +8,19 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.exporters.tabular import plain, records, to_csv, to_geojson, to_json, to_text
+from geo.exporters.tabular import (
+    plain,
+    records,
+    to_csv,
+    to_geojson,
+    to_json,
+    to_text,
+    units_to_geojson,
+)
 
 ROWS = pd.DataFrame(
     {
@@ -176,3 +185,26 @@ def test_text_shows_blank_as_nothing_and_aligns_wide_characters() -> None:
     # each Chinese character takes two places of a terminal
     assert [line.split() for line in lines.splitlines()[2:]] == [["ab", "1.5"], ["铁路", "2.5"]]
     assert lines.splitlines()[2].index("1.5") == lines.splitlines()[3].index("2.5") + 2
+
+
+def test_units_have_outlines_with_the_outer_ring_counterclockwise() -> None:
+    rows = pd.DataFrame({"unit": ["KEN", "outside"], "n_sites": [2, 1], "usd": [0.5, np.nan]})
+    # clockwise, with a hole counterclockwise
+    hole = shapely.box(1, 1, 2, 2).exterior
+    shape = shapely.Polygon(shapely.box(0, 0, 3, 3, ccw=False).exterior, [hole])
+    raw = units_to_geojson(rows, {"KEN": shape}, **ABOUT)
+    whole = json.loads(raw)
+    assert whole["attribution"] == "Us"
+    kenya, rest = whole["features"]
+    assert rest == {
+        "type": "Feature",
+        "geometry": None,
+        "properties": {"unit": "outside", "n_sites": 1, "usd": None},
+    }
+    assert kenya["properties"] == {"unit": "KEN", "n_sites": 2, "usd": 0.5}
+    outer, inner = (shapely.LinearRing(ring) for ring in kenya["geometry"]["coordinates"])
+    assert outer.is_ccw
+    assert not inner.is_ccw
+    found = gpd.read_file(io.BytesIO(raw))
+    assert found.geometry[0].area == 8
+    assert found.geometry[1] is None

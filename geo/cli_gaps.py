@@ -1,0 +1,220 @@
+"""`counterparts gaps`: the question of the project, at the scale that the user chooses."""
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+import click
+import pandas as pd
+
+from geo.cli_show import FORMATS, show
+from geo.exporters.tabular import to_geojson, units_to_geojson
+from geo.filters import ALL, DEFAULT_ROLES, DEFAULT_STATUSES, Filters, unknown_values
+from geo.hexagons import DEFAULT_RESOLUTION, RESOLUTIONS
+from geo.protect import AUDIENCES
+from geo.ranking import gap_ranges, rank_ranges
+from geo.rule import DEPTHS, REACH_KM, SIDES, Rule
+from geo.summary import unit_summary
+from geo.survey import Survey, site_answers, survey
+from geo.units import MAPPED, unit_of_sites, unit_shapes
+from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
+from geo.views.text import credit
+from layers.dataset import load_dataset
+from layers.rules import PRECISIONS
+
+_RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "rank_max")]
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=click.Choice(["site", "country", "admin1", "sector", "country-sector", "hex"]),
+    default="country",
+    show_default=True,
+    help="What a row is.",
+)
+@click.option(
+    "--resolution",
+    type=click.IntRange(*RESOLUTIONS),
+    help="Size of the hexagons of --by hex (h3): 0 is the largest; 3 if not given.",
+)
+@click.option("--country", multiple=True, metavar="ISO3", help="Only this country (repeatable).")
+@click.option("--sector", multiple=True, help="Only this sector (repeatable).")
+@click.option(
+    "--status",
+    multiple=True,
+    default=DEFAULT_STATUSES,
+    show_default=True,
+    help="Status of a site (repeatable), or all.",
+)
+@click.option(
+    "--role",
+    multiple=True,
+    default=DEFAULT_ROLES,
+    show_default=True,
+    help="What Chinese actors did (repeatable), or all.",
+)
+@click.option("--years", metavar="A-B", help="Only commitments of these years.")
+@click.option("--source", multiple=True, help="Only sites of this data source (repeatable).")
+@click.option(
+    "--min-precision",
+    type=click.Choice(PRECISIONS),
+    help="The coarsest precision of a site's place.",
+)
+@click.option(
+    "--reach-km",
+    type=click.FloatRange(*REACH_KM),
+    default=100.0,
+    show_default=True,
+    help="Distance within which an organisation counts.",
+)
+@click.option(
+    "--match-themes",
+    is_flag=True,
+    help="Count only organisations that share a theme with the sector.",
+)
+@click.option(
+    "--count-projects",
+    is_flag=True,
+    help="Count projects of Chinese NGOs too, not only standing presences.",
+)
+@click.option("--cross-border", is_flag=True, help="Count organisations across the border.")
+@click.option(
+    "--min-evidence",
+    type=click.Choice(DEPTHS[:-1]),
+    default="incidental",
+    show_default=True,
+    help="Search depth from which 'none on record' is said.",
+)
+@click.option(
+    "--rank",
+    is_flag=True,
+    help="Add each unit's rank by sites certainly not in reach, and its range over reach and "
+    "precision.",
+)
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default=AUDIENCES[0],
+    show_default=True,
+    help="Who may see the result.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*FORMATS, "geojson"]),
+    default="table",
+    show_default=True,
+)
+def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa: ANN401 -- click hands the options over
+    """Who is on record near each site, on both sides."""
+    if fault := _clash(by, form, options):
+        raise click.UsageError(fault)
+    filters, rule = _filters(years, options), _rule(options)
+    resolution = _resolution(by, options["resolution"])
+    world = survey(load_dataset())
+    if wrong := unknown_values(filters, world.sites, world.known_countries):
+        raise click.UsageError("\n".join(wrong))
+    sites, n_undated = site_answers(world, filters, rule)
+    _tell_left_out(sites, n_undated)
+    if by == "site":
+        rows, glance = sites[SITE_COLUMNS], SITE_GLANCE
+    else:
+        rows, glance = _unit_rows(sites, world, by=by, resolution=resolution), UNIT_GLANCE
+    if options["rank"]:
+        ranks = rank_ranges(world, filters, rule, by=by, resolution=resolution)
+        rows = rows.merge(ranks, on="unit", how="left").astype(dict.fromkeys(_RANKS, "Int64"))
+        glance = [*glance, *_RANKS]
+    parameters = {"by": by, "resolution": resolution, **asdict(filters), **asdict(rule)}
+    parameters["audience"] = options["audience"]
+    if form == "geojson":
+        click.echo(_geojson(rows, world, by, parameters), nl=False)
+    else:
+        show(rows, glance, form, credit(world.data), parameters)
+
+
+def _clash(by: str, form: str, options: dict[str, Any]) -> str | None:
+    """Why these options can't be answered together, in one sentence; None if they can."""
+    if options["audience"] != "public":
+        return (
+            f"--audience {options['audience']} is not there yet: the data at hand are those that "
+            "everybody may see; leave it out, or say --audience public"
+        )
+    if options["resolution"] is not None and by != "hex":
+        return f"--resolution is the size of hexagons: it goes with --by hex, not --by {by}"
+    if options["rank"] and by == "site":
+        return "--rank ranks units: it goes with every --by but site"
+    if form == "geojson" and by not in ("site", *MAPPED):
+        return (
+            f"--format geojson needs places, and --by {by} has none: take --by site, "
+            f"{', '.join(MAPPED[:-1])} or {MAPPED[-1]}, or another --format"
+        )
+    return None
+
+
+def _resolution(by: str, asked: int | None) -> int | None:
+    if by != "hex":
+        return None
+    return DEFAULT_RESOLUTION if asked is None else asked
+
+
+def _filters(years: str | None, options: dict[str, Any]) -> Filters:
+    return Filters(
+        countries=tuple(code.upper() for code in options["country"]),
+        sectors=options["sector"],
+        statuses=_all(options["status"]),
+        roles=_all(options["role"]),
+        years=_years(years),
+        sources=options["source"],
+        min_precision=options["min_precision"],
+    )
+
+
+def _all(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values asked for; `all` asks for every one."""
+    return () if ALL in values else values
+
+
+def _years(text: str | None) -> tuple[int, int] | None:
+    """The span in "2015-2020" or "2015"."""
+    if text is None:
+        return None
+    parts = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text)
+    if not parts:
+        raise click.BadParameter(f"{text!r} is not a span like 2015-2020", param_hint="--years")
+    span = int(parts[1]), int(parts[2] or parts[1])
+    if span[0] > span[1]:
+        raise click.BadParameter(f"{text!r} ends before it begins", param_hint="--years")
+    return span
+
+
+def _rule(options: dict[str, Any]) -> Rule:
+    names = ("reach_km", "match_themes", "count_projects", "cross_border", "min_evidence")
+    try:
+        return Rule(**{name: options[name] for name in names})
+    except ValueError as error:
+        # --reach-km nan passes every range
+        raise click.UsageError(str(error)) from error
+
+
+def _tell_left_out(sites: pd.DataFrame, n_undated: int) -> None:
+    if n_undated:
+        click.echo(f"{n_undated} sites without a commitment year were left out", err=True)
+    if sites.empty:
+        click.echo("no site passes these filters; loosen one of them", err=True)
+
+
+def _unit_rows(
+    sites: pd.DataFrame, world: Survey, *, by: str, resolution: int | None
+) -> pd.DataFrame:
+    """Counts, money and gaps of each unit."""
+    units = unit_of_sites(sites, by, world.known_countries, resolution=resolution)
+    return unit_summary(sites, units).merge(gap_ranges(sites, units), on="unit")
+
+
+def _geojson(rows: pd.DataFrame, world: Survey, by: str, parameters: dict[str, Any]) -> bytes:
+    carried = credit(world.data)
+    if by == "site":
+        return to_geojson(rows, parameters=parameters, credit=carried)
+    shapes = unit_shapes(rows.unit, by, world.data.countries, world.data.admin1)
+    return units_to_geojson(rows, shapes, parameters=parameters, credit=carried)

@@ -1,0 +1,195 @@
+"""A gap is a range, and a rank is worth what it keeps when the choices change."""
+
+import functools
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.filters import Filters
+from geo.gaps import BANDS, nearest_band
+from geo.ranking import MEASURES, REACHES_KM, STRICT, gap_ranges, rank_ranges, rank_table
+from geo.rule import SIDES, STATES, Rule
+from geo.summary import unit_summary, with_cents
+from geo.survey import site_answers, survey
+from geo.units import SCALES, unit_of_sites
+from layers.dataset import load_dataset
+from tests.geo.frames import sites
+
+
+@functools.cache
+def world():
+    return survey(load_dataset())
+
+
+def judged(text, **common):
+    """Sites with the local state in `subsector`; the Chinese side is never searched."""
+    rows = with_cents(sites(text, **common))
+    return rows.assign(local_state=rows.subsector, chinese_state="not_surveyed")
+
+
+FIVE = """
+a - - project_id=p subsector=present       amount_usd=10 site_share=0.3
+b - - project_id=p subsector=in_country    amount_usd=10 site_share=0.7
+c - - project_id=q subsector=none_recorded amount_usd=5 price_basis=constant-2021
+d - - project_id=r subsector=possible      amount_usd=0.55
+e - - project_id=s subsector=not_surveyed  amount_usd=100
+f - - project_id=t subsector=in_country
+"""
+
+
+def test_a_gap_runs_from_what_is_certain_to_what_is_possible_and_leaves_out_what_nobody_searched():
+    rows = judged(FIVE)
+    (row,) = gap_ranges(rows, rows.iso_a3).to_dict("records")
+    local = {name: [row[f"local_{part}_{name}"] for part in PARTS] for name in MEASURES}
+    assert row["unit"] == "FJI"
+    assert local == {
+        "n_sites": [3, 4, 1],
+        "n_projects": [3, 4, 1],
+        "usd": [7.0, 7.55, 100.0],
+        "usd_constant_2021": [5.0, 5.0, 0.0],
+    }
+    assert [row[f"chinese_{part}_n_sites"] for part in PARTS] == [0, 0, 6]
+
+
+PARTS = ("gap_min", "gap_max", "not_surveyed")
+
+
+def test_a_project_counts_once_in_a_unit_and_in_each_unit_that_it_has_a_gap_in():
+    rows = judged(
+        "a - - project_id=p subsector=in_country\n"
+        "b - - project_id=p subsector=none_recorded\n"
+        "c - - project_id=p subsector=in_country iso_a3=KEN\n"
+        "d - - project_id=p subsector=present iso_a3=LAO"
+    )
+    table = gap_ranges(rows, rows.iso_a3).set_index("unit")
+    assert table.local_gap_min_n_sites.to_dict() == {"FJI": 2, "KEN": 1, "LAO": 0}
+    assert table.local_gap_min_n_projects.to_dict() == {"FJI": 1, "KEN": 1, "LAO": 0}
+
+
+def test_no_sites_have_no_gaps():
+    rows = judged("a - - subsector=present").iloc[:0]
+    assert gap_ranges(rows, rows.iso_a3).empty
+
+
+@st.composite
+def many(draw):
+    lines = [
+        f"s{n} - - project_id=p{draw(st.integers(0, 3))} iso_a3={draw(st.sampled_from('ABC'))} "
+        f"subsector={draw(st.sampled_from(STATES))} amount_usd={draw(st.integers(0, 999))} "
+        f"price_basis={draw(st.sampled_from(('nominal', 'constant-2021')))}"
+        for n in range(draw(st.integers(1, 12)))
+    ]
+    return judged("\n".join(lines))
+
+
+@settings(max_examples=60, deadline=None)
+@given(many())
+def test_gaps_add_up_over_units_and_agree_with_the_states(rows):
+    table = gap_ranges(rows, rows.iso_a3)
+    whole = gap_ranges(rows, pd.Series("all", index=rows.index))
+    counts = unit_summary(rows.assign(**{"class": "both"}), rows.iso_a3)
+    assert list(table.unit) == list(counts.unit)
+    certain = counts.local_in_country + counts.local_none_recorded
+    assert list(table.local_gap_min_n_sites) == list(certain)
+    assert list(table.local_gap_max_n_sites) == list(certain + counts.local_possible)
+    assert list(table.local_not_surveyed_n_sites) == list(counts.local_not_surveyed)
+    for side in SIDES:
+        for measure in MEASURES:
+            low, high = table[f"{side}_gap_min_{measure}"], table[f"{side}_gap_max_{measure}"]
+            assert (low <= high).all()
+    for name in [name for name in table if name.endswith(("n_sites", "usd", "2021"))]:
+        assert round(table[name].sum() * 100) == round(whole[name].sum() * 100), name
+
+
+def test_equals_share_the_better_rank_and_the_range_spans_every_choice():
+    values = pd.DataFrame(
+        {"asked": [5, 3, 3, 0], "other": [1, 4, 2, 0], "third": [9, 9, 9, 9]}, index=list("abcd")
+    )
+    table = rank_table(values)
+    assert list(table["rank"]) == [1, 2, 2, 4]
+    assert list(table.rank_min) == [1, 1, 1, 1]
+    assert list(table.rank_max) == [3, 2, 2, 4]
+
+
+tables = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 5), min_size=width, max_size=width), min_size=1, max_size=8
+    )
+)
+
+
+@given(tables, st.randoms())
+def test_the_rank_is_within_its_range_and_does_not_depend_on_the_order(numbers, random):
+    values = pd.DataFrame(numbers)
+    table = rank_table(values)
+    assert (table.rank_min >= 1).all()
+    assert (table.rank_min <= table["rank"]).all()
+    assert (table["rank"] <= table.rank_max).all()
+    assert (table.rank_max <= len(values)).all()
+    for at in values.index:
+        # the rank is one more than how many have more
+        assert table.loc[at, "rank"] == 1 + (values[0] > values.loc[at, 0]).sum()
+    order = list(values.index)
+    random.shuffle(order)
+    assert rank_table(values.loc[order]).equals(table.loc[order])
+
+
+def slow_ranks(filters, rule, by, side):
+    """The ranks of each unit, counted site by site."""
+    found = []
+    for reach_km in (rule.reach_km, *REACHES_KM):
+        judged_at = Rule(reach_km=reach_km, match_themes=rule.match_themes)
+        rows, _ = site_answers(world(), filters, judged_at)
+        units = unit_of_sites(rows, by, world().known_countries)
+        for kinds in (set(rows.stands_for), STRICT):
+            gap = dict.fromkeys(set(units) - {"outside", "too_imprecise"}, 0)
+            for unit, row in zip(units, rows.to_dict("records"), strict=True):
+                is_gap = row[f"{side}_state"] in {"in_country", "none_recorded"}
+                if unit in gap and is_gap and row["stands_for"] in kinds:
+                    gap[unit] += 1
+            found.append(gap)
+    ranks = {
+        unit: [1 + sum(other > gap[unit] for other in gap.values()) for gap in found]
+        for unit in found[0]
+    }
+    return {unit: (some[0], min(some), max(some)) for unit, some in ranks.items()}
+
+
+@pytest.mark.parametrize(
+    ("by", "side", "rule"),
+    [("country", "local", Rule()), ("hex", "chinese", Rule(reach_km=75, match_themes=True))],
+)
+def test_bundled_ranks_are_those_counted_site_by_site(by, side, rule):
+    filters = Filters(sectors=("transport", "energy"))
+    table = rank_ranges(world(), filters, rule, by=by)
+    columns = ["unit", *(f"{side}_{name}" for name in ("rank", "rank_min", "rank_max"))]
+    found = {unit: ranks for unit, *ranks in table[columns].itertuples(index=False, name=None)}
+    slow = slow_ranks(filters, rule, by, side)
+    assert {unit: tuple(ranks) for unit, ranks in found.items()} == slow
+    assert table.unit.is_monotonic_increasing
+
+
+@pytest.mark.parametrize("by", SCALES)
+def test_each_scale_is_ranked_without_its_remainders(by):
+    rows, _ = site_answers(world(), Filters(countries=("KEN", "LAO", "IDN")), Rule())
+    units = set(unit_of_sites(rows, by, world().known_countries))
+    filters = Filters(countries=("KEN", "LAO", "IDN"))
+    table = rank_ranges(world(), filters, Rule(), by=by, measure="usd")
+    assert set(table.unit) == units - {"outside", "too_imprecise"}
+
+
+def test_filters_that_no_site_passes_rank_nothing():
+    nothing = Filters(years=(1949, 1949))
+    assert rank_ranges(world(), nothing, Rule(), by="country").empty
+
+
+def test_a_distance_at_the_end_of_a_band_is_in_it():
+    km = [0, 25, 25.001, 50, 50.001, 100, 100.001, 20000]
+    names = list(nearest_band(pd.Series(km).to_numpy(), pd.RangeIndex(len(km))))
+    assert names == [BANDS[n] for n in (0, 0, 1, 1, 2, 2, 3, 3)]
+
+
+def test_no_distance_is_in_no_band():
+    assert nearest_band(pd.Series([float("nan")]).to_numpy(), pd.RangeIndex(1)).isna().all()
