@@ -11,6 +11,7 @@ from geo.match import Match
 from geo.nearby import PointIndex, nearest
 from geo.reach import pairs_and_nearest
 from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule, Side, counted
+from geo.shapes import ShapeIndex, nearest_shape
 from geo.summary import unit_summary
 from geo.survey import Survey
 from layers.rules import UNIT_PRECISIONS
@@ -143,17 +144,28 @@ def _toward_sites(
 
 
 def _nearest_site(here: pd.DataFrame, sites: pd.DataFrame) -> dict[str, Any]:
-    """The nearest site with a place of its own, for presences with a place of their own."""
+    """The nearest site with a place of its own, for presences with a place of their own.
+
+    A line or an area is measured from its nearest part.
+    """
     name = np.full(len(here), None, dtype=object)
     km = np.full(len(here), np.nan)
     placed = sites[sites.lon.notna() & ~sites.stands_for.isin(UNIT_PRECISIONS)]
     rows = np.flatnonzero(here.lon.notna() & ~here.stands_for.isin(UNIT_PRECISIONS))
+    lon, lat = here.lon.to_numpy()[rows], here.lat.to_numpy()[rows]
+    shaped = placed[placed["shape"].notna()]
+    placed = placed[placed["shape"].isna()]
     if len(placed) and len(rows):
         ends = placed[placed.end_lon.notna()]
         index = PointIndex.of(
             np.concatenate([placed.lon, ends.end_lon]), np.concatenate([placed.lat, ends.end_lat])
         )
-        found, distance = nearest(index, here.lon.to_numpy()[rows], here.lat.to_numpy()[rows], k=1)
+        found, distance = nearest(index, lon, lat, k=1)
         names = np.concatenate([placed.name.to_numpy(), ends.name.to_numpy()])
         name[rows], km[rows] = names[found[:, 0]], distance[:, 0]
+    if len(shaped) and len(rows):
+        at, off_km = nearest_shape(ShapeIndex.of(shaped["shape"]), lon, lat)
+        nearer = ~(km[rows] <= off_km)
+        name[rows[nearer]] = shaped.name.to_numpy()[at[nearer]]
+        km[rows[nearer]] = off_km[nearer]
     return {"nearest_site": name, "nearest_km": km}

@@ -126,7 +126,7 @@ class Layer:
             # a geometry without a point in it is as good as none
             shapes = frame.geometry.where(~frame.geometry.is_empty, None)
             faults += _crs_faults(frame) or _shape_faults(shapes)
-        elif self.geometry <= {"Point"}:
+        elif "Point" in self.geometry:
             shapes, unreadable = _points(frame, faults)
         else:
             faults.append(f"it holds no geometry; a {self.name} layer is GeoParquet or GeoJSON")
@@ -301,8 +301,14 @@ def _shape_faults(shapes: gpd.GeoSeries) -> list[str]:
         outside = shapes.index[~within]
         if len(outside):
             found.append(f"{name} is outside -{limit:g} to {limit:g} ({_at(outside)}){_swap(name)}")
-    if not found and not shapes.is_valid.all():
-        found.append(f"an outline crosses itself ({_at(shapes.index[~shapes.is_valid])})")
+    if not found:
+        is_area = shapes.geom_type.str.contains("Polygon")
+        for where, what in (
+            (is_area, "an outline crosses itself"),
+            (~is_area, "a line is a point"),
+        ):
+            if len(bad := shapes.index[where & ~shapes.is_valid]):
+                found.append(f"{what} ({_at(bad)})")
     return found
 
 

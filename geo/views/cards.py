@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo.places import RADIUS_KM
 from geo.rule import SIDES
-from geo.views.text import apart, km, labels, listed, money, t
+from geo.views.text import apart, km, labels, listed, money, share, t
 from layers.rules import UNIT_PRECISIONS
 
 Card = list[list[str]]
@@ -52,6 +52,7 @@ def _site_card(row: dict[str, object]) -> Card:
         (t("card.precision"), place_words(row)),
         *_route(row),
         *(pair for side in SIDES for pair in _side(row, side)),
+        *_reached(row),
         (t("card.class"), labels("class", row["class"])),
         (t("card.disputed"), listed(row["disputed"])),
         *_conflict(row),
@@ -110,6 +111,15 @@ def place_words(row: dict[str, object]) -> str:
 
 def _route(row: dict[str, object]) -> list[tuple[str, str]]:
     return [(t("card.route"), t("card.route_value"))] if pd.notna(row["end_lon"]) else []
+
+
+def _reached(row: dict[str, object]) -> list[tuple[str, str]]:
+    """How much of a line or an area is in reach of each side."""
+    if pd.isna(row["reached_share"]):
+        return []
+    shares = {side: share(float(str(row[f"{side}_reached_share"]))) for side in SIDES}
+    either = share(float(str(row["reached_share"])))
+    return [(t("card.reached"), t("card.reached_value", either=either, **shares))]
 
 
 def _side(row: dict[str, object], side: str) -> list[tuple[str, str]]:
