@@ -63,8 +63,9 @@ def placed(rows: gpd.GeoDataFrame, boundaries: Boundaries) -> pd.DataFrame:
     """`rows` with the place each stands at; same index and order, geometry left out.
 
     Adds `lon` `lat` (degrees; of a line or area a point on it; missing where no boundary knows the
-    country), `shape` (the line or area itself, None for all else), `radius_km` (uncertainty), `stands_for` (the precision that the place really has: `country` where no
-    boundary knows the named admin-1 unit), `is_unit_unknown`, `unit_codes` and `unit_isos` (the
+    country), `shape` (the line or area itself, None for all else), `radius_km` (uncertainty),
+    `stands_for` (the precision that the place really has: `country` where no boundary knows the
+    named admin-1 unit), `is_unit_unknown`, `unit_codes` and `unit_isos` (the
     `adm1_code`s, and ISO 3166-2 codes, of the unit that a point lies in or that the row names),
     `polygon_iso_a3` and `off_unit_km` (the country that holds the point, and how far off its
     simplified outline the point is, up to 25 km), `country_conflict` and `disputed` (ids).

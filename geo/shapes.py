@@ -41,6 +41,7 @@ from geo.pieces import AREAS, BEND_KM, LINES, Pieces, Shapes, unwrapped
 _PAIRS_AT_ONCE: Final = 2_000_000
 _WHOLE_TURN: Final = 360.0
 _HALF_TURN: Final = 180.0
+_NEAR_POLE: Final = 90 - 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +111,8 @@ def shape_pairs_within(
     """Every (shape, point, km) with `km <= within_km[shape] + slack_km[point]`.
 
     `within_km` is one number or one for each shape, `slack_km` one or one for each point. Ordered
-    by shape, km and point; see the module for the accuracy of km. Coordinates and distances that are
-    not numbers raise ValueError.
+    by shape, km and point; see the module for the accuracy of km. Coordinates and distances that
+    are not numbers raise ValueError.
     """
     lon, lat = checked_lonlat(lon, lat)
     within = checked_km(within_km, (len(index),))
@@ -256,7 +257,9 @@ def _inside(index: ShapeIndex, lon: Floats, lat: Floats) -> Pairs:
     """(shape, point, 0) for each point in an area."""
     east = np.remainder(lon + _HALF_TURN, _WHOLE_TURN) - _HALF_TURN
     turns = np.concatenate([east - _WHOLE_TURN, east, east + _WHOLE_TURN])
-    points = shapely.STRtree(shapely.points(turns, np.tile(lat, 3)))
+    # in the plane a pole is an edge, which no area contains; so ask a tenth of a millimetre off it
+    north = np.clip(lat, -_NEAR_POLE, _NEAR_POLE)
+    points = shapely.STRtree(shapely.points(turns, np.tile(north, 3)))
     area, at = points.query(index.areas, predicate="contains")
     return index.area_of[area], at % max(len(lon), 1), np.zeros(len(area))
 

@@ -7,8 +7,8 @@ count by their middles, so `OPEN_SHARE` bounds the error of the share; in most c
 smaller, since the errors of many parts have no common sign.
 
 Lengths are geodesic. Areas are those of the cylindrical equal-area projection of WGS84 (Snyder
-1987, Map Projections: A Working Manual, USGS Professional Paper 1395, p. 81), which are those on the
-ellipsoid: edges are cut to 0.1 degrees before they are projected.
+1987, Map Projections: A Working Manual, USGS Professional Paper 1395, p. 81), which are those on
+the ellipsoid: edges are cut to 0.1 degrees before they are projected.
 """
 
 from dataclasses import dataclass

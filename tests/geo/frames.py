@@ -117,6 +117,7 @@ def raw_frame(rows, layer):
     points = gpd.points_from_xy(numbers(frame.lon), numbers(frame.lat))
     shapes = gpd.GeoSeries(points, index=frame.index, crs="EPSG:4326")
     shapes = shapes.where(numbers(frame.lon).notna(), None)
+    shapes = shapes.where(frame["shape"].isna(), shapes_of(frame["shape"]))
     return layer.check(gpd.GeoDataFrame(frame, geometry=shapes), "a test")
 
 
