@@ -24,9 +24,9 @@ Shapes = npt.NDArray[np.object_]
 PIECE_KM: Final = 5.0
 _PIECE_DEGREES: Final = 0.1
 BEND_KM: Final = 0.003
-# the longest a degree gets on WGS84: of latitude at a pole, of longitude at the equator
-_LATITUDE_KM: Final = 111.70
-_LONGITUDE_KM: Final = 111.32
+# the longest a degree gets on WGS84: of latitude, and of longitude over the cosine of the latitude
+# (both at a pole, by the largest radius of curvature, a²/b)
+_DEGREE_KM: Final = 111.70
 _WHOLE_TURN: Final = 360.0
 _HALF_TURN: Final = 180.0
 _POLE: Final = 90.0
@@ -57,9 +57,7 @@ class Pieces:
         nearest = np.where(
             edges.lat * edges.end_lat <= 0, 0, np.minimum(abs(edges.lat), abs(edges.end_lat))
         )
-        length_km = np.hypot(
-            north * _LATITUDE_KM, east * _LONGITUDE_KM * np.cos(np.radians(nearest))
-        )
+        length_km = np.hypot(north * _DEGREE_KM, east * _DEGREE_KM * np.cos(np.radians(nearest)))
         n = np.ceil(np.maximum(length_km / PIECE_KM, abs(east) / _PIECE_DEGREES))
         n = np.maximum(n, 1).astype(np.intp)
         edge = np.repeat(np.arange(len(n)), n)
