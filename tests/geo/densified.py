@@ -99,7 +99,7 @@ def area_m2(area):
 
 @st.composite
 def corners(draw, middle, span):
-    """A vertex within `span` degrees of `middle`, on the globe; others are 0.1 m off or the same."""
+    """A vertex within `span` degrees of `middle`, on the globe; 0.1 m off others or the same."""
     east, north = (round(draw(st.floats(-1, 1)) * span, 6) for _ in range(2))
     return middle[0] + east, float(np.clip(middle[1] + north, -89.99, 89.99))
 
