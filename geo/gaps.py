@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.match import Match
+from geo.nearby import Floats
 from geo.reach import pairs_and_nearest
 from geo.rule import (
     DEPTHS,
@@ -26,6 +27,7 @@ from geo.rule import (
     counted,
     is_open,
 )
+from geo.shares import reached_shares
 from layers.contract import SEPARATOR
 
 # how far the nearest counterpart is, for display; km
@@ -52,16 +54,22 @@ def counterpart_gaps(
     without a place; saying that they work nationwide or in the site's unit), `nearest_km` and
     `nearest` (the five nearest placed: name, km, verified), `nearest_band` (one of `BANDS`).
     Further `class`, `local_country`, `chinese_country`, `evidence_local`, `evidence_chinese`
-    (depths) and `reached_share` (missing: every site is measured as points).
+    (depths). For true lines and areas `local_reached_share`, `chinese_reached_share` and
+    `reached_share` (of either side): the share (0 to 1) of the length or area each place of which
+    has a presence in reach, the same rule with d from that place; exact to
+    `geo.shares.OPEN_SHARE`. Missing for points and lines known by their ends, which are measured as
+    points.
     """
     themes = dict(zip(sector_themes.sector, sector_themes.themes, strict=True))
     columns: dict[str, Any] = {}
+    circles: list[pd.DataFrame] = []
     for side in SIDES:
         everyone = presences[side]
         mine = everyone[counted(everyone, side, rule=rule, as_of=as_of)].reset_index(drop=True)
         match = Match.of(sites, mine, themes, rule)
         depth = evidence_depth(sites, coverage, LAYER_OF[side], themes, rule=rule)
-        answers = _answers(sites, mine, match, rule)
+        answers, circle = _answers(sites, mine, match, rule)
+        circles.append(circle)
         answers["state"] = _states(answers, depth, rule)
         columns |= {f"{side}_{name}": values for name, values in answers.items()}
         columns[f"evidence_{side}"] = depth
@@ -69,21 +77,37 @@ def counterpart_gaps(
             sites, everyone[is_open(everyone, as_of)], side, themes, depth, rule
         )
     columns["class"] = _classes(columns["local_state"], columns["chinese_state"])
-    columns["reached_share"] = np.nan
-    return sites.assign(**columns)
+    return sites.assign(**columns, **_reached(sites, circles))
+
+
+def _reached(sites: pd.DataFrame, circles: list[pd.DataFrame]) -> dict[str, Floats]:
+    """How much of each line and area is in reach of each side, and of either; nan for points."""
+    shapes = sites["shape"].to_numpy(dtype=object)
+    shares = [reached_shares(shapes, circle) for circle in circles]
+    either = np.maximum(*shares)
+    # where one side reaches nothing or all, the other adds nothing or all of its own
+    open_ = np.flatnonzero((np.minimum(*shares) > 0) & (either < 1))
+    both = pd.concat(circles)
+    mixed = reached_shares(shapes, both[both.site.isin(open_)])
+    either[open_] = np.maximum(either, mixed)[open_]
+    names = [f"{side}_reached_share" for side in SIDES]
+    return {**dict(zip(names, shares, strict=True)), "reached_share": either}
 
 
 def _answers(
     sites: pd.DataFrame, presences: pd.DataFrame, match: Match, rule: Rule
-) -> dict[str, Any]:
-    """The counts and names of one side for each site."""
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """The counts and names of one side for each site, and around which points it is reached."""
     pairs, names, nearest_km = pairs_and_nearest(sites, presences, match, rule)
     n = len(sites)
     iso_a3 = sites.iso_a3.to_numpy(dtype=object)[pairs.site]
     at_home = pairs[iso_a3 == presences.iso_a3.to_numpy(dtype=object)[pairs.presence]]
     unplaced = (presences.stands_for == "country") | presences.lon.isna()
     everywhere = np.ones(len(presences), dtype=bool)
-    return {
+    here = pairs[pairs.is_present & sites["shape"].notna().to_numpy()[pairs.site]]
+    who = presences.iloc[here.presence]
+    circles = here[["site", "within_km"]].assign(lon=who.lon.to_numpy(), lat=who.lat.to_numpy())
+    answers = {
         "n_present": np.bincount(pairs.site[pairs.is_present], minlength=n),
         "n_possible": np.bincount(pairs.site[~pairs.is_present], minlength=n),
         "n_organisations": _distinct(pairs, presences, n),
@@ -96,6 +120,7 @@ def _answers(
         "nearest_band": nearest_band(nearest_km, sites.index),
         "nearest": pd.Series(names, index=sites.index, dtype="object"),
     }
+    return answers, circles
 
 
 def nearest_band(nearest_km: npt.NDArray[np.float64], index: pd.Index) -> pd.Series:

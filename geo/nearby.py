@@ -81,9 +81,9 @@ class PointIndex:
     @classmethod
     def of(cls, lon: ArrayLike, lat: ArrayLike) -> Self:
         """An index of the points at `lon`, `lat`: shape (n_points,), and maybe none."""
-        lon, lat = _coordinates(lon, lat)
+        lon, lat = checked_lonlat(lon, lat)
         by_place = np.lexsort((lat, lon))
-        xyz = _xyz_km(lon, lat)[by_place]
+        xyz = xyz_km(lon, lat)[by_place]
         is_new = np.ones(len(lon), dtype=bool)
         is_new[1:] = (np.diff(lon[by_place]) != 0) | (np.diff(lat[by_place]) != 0)
         start = np.flatnonzero(is_new)
@@ -120,9 +120,9 @@ def pairs_within(
     (n_pairs,) and are ordered by query, km and point; km is the exact geodesic. Sorting them
     takes some 90 bytes a pair. A slack below 0 or infinite raises ValueError too.
     """
-    lon, lat = _coordinates(lon, lat)
-    within = _radii(within_km, lon.shape)
-    slack = _radii(slack_km, index.lon.shape)
+    lon, lat = checked_lonlat(lon, lat)
+    within = checked_km(within_km, lon.shape)
+    slack = checked_km(slack_km, index.lon.shape)
     if not np.all((slack >= 0) & (slack < np.inf)):
         raise ValueError("slack_km must be 0 or more, and finite")
     found: list[Pairs] = [(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))]
@@ -144,11 +144,11 @@ def counts_within(
     `within_km` is one number or one for each query, and the result has the shape (n_queries,);
     or it has the shape (n_queries, k) or (1, k), and the result is (n_queries, k).
     """
-    lon, lat = _coordinates(lon, lat)
+    lon, lat = checked_lonlat(lon, lat)
     within = np.asarray(within_km, dtype=np.float64)
-    within = _radii(within, lon.shape + within.shape[1:])
+    within = checked_km(within, lon.shape + within.shape[1:])
     # neighbouring queries one after the other find the tree's nodes still in the cache
-    order = cKDTree(_xyz_km(lon, lat)).indices
+    order = cKDTree(xyz_km(lon, lat)).indices
     counts = np.zeros(within.shape, dtype=np.int64)
     for column in np.ndindex(within.shape[1:]):
         cells = (order, *column)
@@ -166,7 +166,7 @@ def nearest(
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
-    lon, lat = _coordinates(lon, lat)
+    lon, lat = checked_lonlat(lon, lat)
     positions = np.full((len(lon), k), -1, dtype=np.intp)
     distances_km = np.full((len(lon), k), np.nan)
     for pairs in _place_pairs(index, lon, lat, _reach_km(index, lon, lat, k)):
@@ -178,7 +178,7 @@ def nearest(
     return positions, distances_km
 
 
-def _coordinates(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+def checked_lonlat(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     """`lon` and `lat` as two arrays of numbers of the shape (n,), or a ValueError."""
     # copies: an index is to stay right when its maker changes the arrays
     lon, lat = np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
@@ -189,14 +189,15 @@ def _coordinates(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     return lon, lat
 
 
-def _radii(km: ArrayLike, shape: tuple[int, ...]) -> Floats:
+def checked_km(km: ArrayLike, shape: tuple[int, ...]) -> Floats:
+    """`km` in `shape`, or a ValueError where one is not a number."""
     radii = np.broadcast_to(np.asarray(km, dtype=np.float64), shape)
     if n_bad := int(np.isnan(radii).sum()):
         raise ValueError(f"{n_bad} of {radii.size} distances are not a number")
     return radii
 
 
-def _xyz_km(lon: Floats, lat: Floats) -> Floats:
+def xyz_km(lon: Floats, lat: Floats) -> Floats:
     """The points on WGS84 in space (ECEF), km, shape (n, 3)."""
     x, y = np.radians(np.remainder(lon, 360)), np.radians(lat)
     normal_km = _A_KM / np.sqrt(1 - _GEOD.es * np.sin(y) ** 2)
@@ -210,26 +211,37 @@ def _sure_chord_km(within_km: Floats) -> Floats:
     return np.minimum(2 * _R_KM * np.sin(angle), _FAR_CHORD_KM) - _ROUNDING_KM
 
 
-def _widest_chord_km(within_km: Floats) -> Floats:
+def widest_chord_km(within_km: Floats) -> Floats:
     """The chord beyond which no point lies `within_km` (bound 1); below 0 if none does at all."""
     angle = np.clip(within_km / (2 * _B_KM), -np.pi / 2, np.pi / 2)
     return np.minimum(within_km, 2 * _A_KM * np.sin(angle)) + _ROUNDING_KM
+
+
+def longest_km(chord_km: Floats) -> Floats:
+    """The longest geodesic over each chord (bound 2 solved for s), km."""
+    arc = 2 * _R_KM * np.arcsin(np.minimum(chord_km, _FAR_CHORD_KM) / (2 * _R_KM))
+    return np.where(chord_km < _FAR_CHORD_KM, arc, _HALF_MERIDIAN_KM)
+
+
+def shortest_km(chord_km: Floats) -> Floats:
+    """The shortest geodesic over each chord (bound 1 solved for s), km."""
+    arc = 2 * _B_KM * np.arcsin(np.minimum(chord_km / (2 * _A_KM), 1))
+    return np.maximum(chord_km, arc)
 
 
 def _reach_km(index: PointIndex, lon: Floats, lat: Floats, k: int) -> Floats:
     """A distance within which each query surely has k places, or all (bound 2 solved for s)."""
     if k >= len(index.start):
         return np.full(len(lon), np.inf)
-    found = index.places.query(_xyz_km(lon, lat), k=[k], workers=_workers(len(lon)))
+    found = index.places.query(xyz_km(lon, lat), k=[k], workers=_workers(len(lon)))
     chord = found[0][:, 0] + _ROUNDING_KM
-    arc = 2 * _R_KM * np.arcsin(np.minimum(chord, _FAR_CHORD_KM) / (2 * _R_KM))
-    return np.where(chord < _FAR_CHORD_KM, arc, _HALF_MERIDIAN_KM)
+    return longest_km(chord)
 
 
 def _counts(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> Positions:
     """How many points lie `within_km` (one for each query): shape (n_queries,)."""
-    xyz = _xyz_km(lon, lat)
-    sure_km, widest_km = _sure_chord_km(within_km), _widest_chord_km(within_km)
+    xyz = xyz_km(lon, lat)
+    sure_km, widest_km = _sure_chord_km(within_km), widest_chord_km(within_km)
     n_sure = _n_in_ball(index.places, xyz, sure_km)
     # where no place lies in the shell, none lies near its middle: rounding can do no harm there
     counts = n_sure + _n_in_ball(index.repeats, xyz, (sure_km + widest_km) / 2)
@@ -248,7 +260,7 @@ def _counts(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> P
 
 def _place_pairs(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> Iterator[Pairs]:
     """(query, place, km) within `within_km` for each query; a query's are all in one piece."""
-    for query, place in _candidates(index.places, _xyz_km(lon, lat), _widest_chord_km(within_km)):
+    for query, place in _candidates(index.places, xyz_km(lon, lat), widest_chord_km(within_km)):
         km = _place_km(index, lon[query], lat[query], place)
         near = km <= within_km[query]
         yield query[near], place[near], km[near]

@@ -18,6 +18,7 @@ import shapely
 
 from geo.nearby import geodesic_km
 from geo.outlines import outline_km
+from geo.pieces import on_shape
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 
@@ -61,9 +62,10 @@ class Boundaries:
 def placed(rows: gpd.GeoDataFrame, boundaries: Boundaries) -> pd.DataFrame:
     """`rows` with the place each stands at; same index and order, geometry left out.
 
-    Adds `lon` `lat` (degrees; missing where no boundary knows the country), `radius_km`
-    (uncertainty), `stands_for` (the precision that the place really has: `country` where no
-    boundary knows the named admin-1 unit), `is_unit_unknown`, `unit_codes` and `unit_isos` (the
+    Adds `lon` `lat` (degrees; of a line or area a point on it; missing where no boundary knows the
+    country), `shape` (the line or area itself, None for all else), `radius_km` (uncertainty),
+    `stands_for` (the precision that the place really has: `country` where no boundary knows the
+    named admin-1 unit), `is_unit_unknown`, `unit_codes` and `unit_isos` (the
     `adm1_code`s, and ISO 3166-2 codes, of the unit that a point lies in or that the row names),
     `polygon_iso_a3` and `off_unit_km` (the country that holds the point, and how far off its
     simplified outline the point is, up to 25 km), `country_conflict` and `disputed` (ids).
@@ -78,9 +80,15 @@ def placed(rows: gpd.GeoDataFrame, boundaries: Boundaries) -> pd.DataFrame:
 
 
 def _own_place(rows: gpd.GeoDataFrame) -> dict[str, Any]:
+    is_shape = rows.geometry.notna() & (rows.geometry.geom_type != "Point")
+    points = rows.geometry.where(~is_shape, None)
+    spots = [on_shape(shape) for shape in rows.geometry[is_shape]]
+    places = pd.DataFrame(spots, columns=["lon", "lat"], index=rows.index[is_shape])
+    shapes = np.where(is_shape, rows.geometry.to_numpy(), None)
     return {
-        "lon": rows.geometry.x,
-        "lat": rows.geometry.y,
+        "lon": points.x.fillna(places.lon),
+        "lat": points.y.fillna(places.lat),
+        "shape": pd.Series(shapes, index=rows.index, dtype="object"),
         "radius_km": rows.uncertainty_km.fillna(rows.location_precision.map(RADIUS_KM)),
     }
 

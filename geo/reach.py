@@ -1,6 +1,9 @@
-"""Which presences are in reach of which sites, and which are nearest."""
+"""Which presences are in reach of which sites, and which are nearest.
 
-from collections.abc import Iterator
+A line or an area is measured from its nearest part, a line known by its ends from the nearer end.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +12,9 @@ import pandas as pd
 
 from geo.match import Match
 from geo.nearby import Floats, Pairs, PointIndex, Positions, nearest, pairs_within
+from geo.pieces import Shapes
 from geo.rule import Rule
+from geo.shapes import ShapeIndex, nearest_points, shape_pairs_within
 from layers.rules import UNIT_PRECISIONS
 
 NEAREST_N = 5
@@ -19,8 +24,8 @@ KM_DIGITS = 3
 
 @dataclass(frozen=True)
 class _Anchors:
-    """The points that sites are measured at: their own, and the other end of a line known by its
-    ends; `site` is the position of the site that a point belongs to.
+    """The points that sites without a shape are measured at: their own, and the other end of a line
+    known by its ends; `site` is the position of the site that a point belongs to.
     """
 
     site: Positions
@@ -30,7 +35,7 @@ class _Anchors:
     @classmethod
     def of(cls, sites: pd.DataFrame) -> "_Anchors":
         """Every point of `sites`; none for a site that no boundary could place."""
-        own = np.flatnonzero(sites.lon.notna())
+        own = np.flatnonzero(sites.lon.notna() & sites["shape"].isna())
         # an end suggests a place that nobody knows where the site itself stands for a unit
         ends = np.flatnonzero(sites.end_lon.notna() & ~sites.stands_for.isin(UNIT_PRECISIONS))
         lon = [sites.lon.to_numpy(float)[own], sites.end_lon.to_numpy(float)[ends]]
@@ -43,46 +48,100 @@ def pairs_and_nearest(
 ) -> tuple[pd.DataFrame, list[list[dict[str, Any]]], Floats]:
     """Who is in reach of each site, and who is nearest; by position in the two frames.
 
-    Returns the pairs in reach or possibly in reach (`site`, `presence`, `is_present`), for each
+    Returns the pairs in reach or possibly in reach (`site`, `presence`, `within_km`: the distance
+    from the presence that is in reach of it, both uncertainties taken off; `is_present`), for each
     site its five nearest placed presences (dicts with presence_id, name, km, radius_km, verified),
     and the distance of the first (km, missing where there is none).
     """
-    anchors = _Anchors.of(sites)
     site_radius_km = sites.radius_km.to_numpy(float)
     radius_km = presences.radius_km.to_numpy(float)
     close: list[Pairs] = []
     closest: list[Pairs] = []
-    # a country at a time, so that no distance is asked that can't count
-    for points, others in _groups(sites, presences, anchors, cross_border=rule.cross_border):
-        site, lon, lat = anchors.site[points], anchors.lon[points], anchors.lat[points]
-        index = PointIndex.of(presences.lon.to_numpy()[others], presences.lat.to_numpy()[others])
-        query, point, km = pairs_within(
-            index,
-            lon,
-            lat,
-            within_km=rule.reach_km + site_radius_km[site],
-            slack_km=radius_km[others],
-        )
+    for measured in _measured(sites, presences, rule):
+        site, others = measured.site, measured.others
+        within_km = rule.reach_km + site_radius_km[site]
+        query, point, km = measured.within(within_km, radius_km[others])
         close.append((site[query], others[point], km))
-        closest += _closest(index, (site, lon, lat), others, match)
+        closest += _closest(measured, match)
     pairs = _nearest_end(close)
     pairs = pairs[match(pairs.site, pairs.presence)].reset_index(drop=True)
     both_km = site_radius_km[pairs.site] + radius_km[pairs.presence]
     verified = presences.is_verified.to_numpy(dtype=bool)[pairs.presence]
-    pairs = pairs.assign(is_present=(pairs.km + both_km <= rule.reach_km) & verified)
+    pairs = pairs.assign(
+        within_km=rule.reach_km - both_km,
+        is_present=(pairs.km + both_km <= rule.reach_km) & verified,
+    )
     return pairs.drop(columns="km"), *_named(_nearest_end(closest), presences, len(sites))
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """Sites and placed presences that may count for each other, ready to be measured.
+
+    `site` holds positions of sites, each once for each of its points; `others` those of presences.
+    `within(within_km, slack_km)` gives the pairs at most so far apart, by position in both arrays,
+    and `nearest(asking, k)` the k nearest presences of those sites: positions and km, (n, k).
+    """
+
+    site: Positions
+    others: Positions
+    within: Callable[[Floats, Floats], Pairs]
+    nearest: Callable[[Positions, int], tuple[Positions, Floats]]
+
+
+def _measured(sites: pd.DataFrame, presences: pd.DataFrame, rule: Rule) -> Iterator[_Measured]:
+    """Points and shapes apart, a country at a time, so that none is asked that can't count."""
+    lon, lat = presences.lon.to_numpy(float), presences.lat.to_numpy(float)
+    anchors = _Anchors.of(sites)
+    for points, others in _groups(sites, presences, anchors.site, cross_border=rule.cross_border):
+        index = PointIndex.of(lon[others], lat[others])
+        at = (anchors.lon[points], anchors.lat[points])
+        yield _of_points(index, anchors.site[points], at, others)
+    shapes = sites["shape"].to_numpy()
+    shaped = np.flatnonzero(sites["shape"].notna())
+    for rows, others in _groups(sites, presences, shaped, cross_border=rule.cross_border):
+        yield _of_shapes(shapes, shaped[rows], (lon[others], lat[others]), others)
+
+
+def _of_points(
+    index: PointIndex, site: Positions, at: tuple[Floats, Floats], others: Positions
+) -> _Measured:
+    lon, lat = at
+
+    def within(within_km: Floats, slack_km: Floats) -> Pairs:
+        return pairs_within(index, lon, lat, within_km=within_km, slack_km=slack_km)
+
+    def closest(asking: Positions, k: int) -> tuple[Positions, Floats]:
+        return nearest(index, lon[asking], lat[asking], k=k)
+
+    return _Measured(site, others, within, closest)
+
+
+def _of_shapes(
+    shapes: Shapes, site: Positions, presences: tuple[Floats, Floats], others: Positions
+) -> _Measured:
+    index = ShapeIndex.of(shapes[site])
+
+    def within(within_km: Floats, slack_km: Floats) -> Pairs:
+        return shape_pairs_within(index, *presences, within_km=within_km, slack_km=slack_km)
+
+    def closest(asking: Positions, k: int) -> tuple[Positions, Floats]:
+        few = index if len(asking) == len(site) else ShapeIndex.of(shapes[site[asking]])
+        return nearest_points(few, *presences, k=k)
+
+    return _Measured(site, others, within, closest)
+
+
 def _groups(
-    sites: pd.DataFrame, presences: pd.DataFrame, anchors: _Anchors, *, cross_border: bool
+    sites: pd.DataFrame, presences: pd.DataFrame, at: Positions, *, cross_border: bool
 ) -> Iterator[tuple[Positions, Positions]]:
-    """Positions of the anchors and of the placed presences that may count for each other."""
+    """Where in `at` (positions of sites) and which placed presences may count for each other."""
     placed = np.flatnonzero(presences.lon.notna() & (presences.stands_for != "country"))
     if cross_border:
-        if len(anchors.site) and len(placed):
-            yield np.arange(len(anchors.site)), placed
+        if len(at) and len(placed):
+            yield np.arange(len(at)), placed
         return
-    here = sites.iso_a3.iloc[anchors.site].reset_index(drop=True)
+    here = sites.iso_a3.iloc[at].reset_index(drop=True)
     there = presences.iso_a3.iloc[placed].reset_index(drop=True)
     by_country = there.groupby(there).indices
     for iso_a3, points in here.groupby(here).indices.items():
@@ -90,20 +149,18 @@ def _groups(
             yield points, placed[by_country[iso_a3]]
 
 
-def _closest(
-    index: PointIndex, points: tuple[Positions, Floats, Floats], others: Positions, match: Match
-) -> Iterator[Pairs]:
-    """(site, presence, km) of at least the five nearest matching presences of each point.
+def _closest(measured: _Measured, match: Match) -> Iterator[Pairs]:
+    """(site, presence, km) of at least the five nearest matching presences of each point or shape.
 
     Asks for more neighbours until five match or there are no more, so that a filter by theme does
     not need an index of its own.
     """
-    site, lon, lat = points
-    asking = np.arange(len(site))
+    others = measured.others
+    asking = np.arange(len(measured.site))
     k = NEAREST_N
     while len(asking):
-        near, km = nearest(index, lon[asking], lat[asking], k=min(k, len(others)))
-        asked = np.repeat(site[asking], near.shape[1])
+        near, km = measured.nearest(asking, min(k, len(others)))
+        asked = np.repeat(measured.site[asking], near.shape[1])
         counts = match(asked, others[near.ravel()]).reshape(near.shape)
         done = (counts.sum(axis=1) >= NEAREST_N) | (k >= len(others))
         take = counts & done[:, None]

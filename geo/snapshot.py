@@ -13,6 +13,7 @@ from geo.match import Match
 from geo.nearby import PointIndex, nearest
 from geo.reach import pairs_and_nearest
 from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule, Side, counted
+from geo.shapes import ShapeIndex, nearest_shape
 from geo.summary import unit_summary
 from geo.survey import Survey
 from layers.rules import UNIT_PRECISIONS
@@ -170,19 +171,31 @@ def _toward_sites(
 
 
 def _nearest_site(here: pd.DataFrame, sites: pd.DataFrame) -> dict[str, Any]:
-    """The nearest site with a place of its own, for presences with a place of their own."""
+    """The nearest site with a place of its own, for presences with a place of their own.
+
+    A line or an area is measured from its nearest part.
+    """
     name = np.full(len(here), None, dtype=object)
     km = np.full(len(here), np.nan)
     is_verified = np.ones(len(here), dtype=bool)
     placed = sites[sites.lon.notna() & ~sites.stands_for.isin(UNIT_PRECISIONS)]
     rows = np.flatnonzero(here.lon.notna() & ~here.stands_for.isin(UNIT_PRECISIONS))
+    lon, lat = here.lon.to_numpy()[rows], here.lat.to_numpy()[rows]
+    shaped = placed[placed["shape"].notna()]
+    placed = placed[placed["shape"].isna()]
     if len(placed) and len(rows):
         ends = placed[placed.end_lon.notna()]
         index = PointIndex.of(
             np.concatenate([placed.lon, ends.end_lon]), np.concatenate([placed.lat, ends.end_lat])
         )
-        found, distance = nearest(index, here.lon.to_numpy()[rows], here.lat.to_numpy()[rows], k=1)
+        found, distance = nearest(index, lon, lat, k=1)
         measured = pd.concat([placed, ends]).iloc[found[:, 0]]
         name[rows], km[rows] = measured.name, distance[:, 0]
         is_verified[rows] = measured.is_verified.astype(bool)
+    if len(shaped) and len(rows):
+        at, off_km = nearest_shape(ShapeIndex.of(shaped["shape"]), lon, lat)
+        nearer = ~(km[rows] <= off_km)
+        measured = shaped.iloc[at[nearer]]
+        name[rows[nearer]], km[rows[nearer]] = measured.name, off_km[nearer]
+        is_verified[rows[nearer]] = measured.is_verified.astype(bool)
     return {"nearest_site": name, "nearest_km": km, "nearest_is_verified": is_verified}

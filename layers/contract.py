@@ -82,7 +82,7 @@ class Layer:
     def _shapes(self, frame: pd.DataFrame) -> Shapes:
         if isinstance(frame, gpd.GeoDataFrame):
             return given_shapes(frame)
-        if self.geometry <= {"Point"}:
+        if "Point" in self.geometry:
             return points(frame)
         return nowhere(frame, f"it holds no geometry; a {self.name} layer is GeoParquet or GeoJSON")
 

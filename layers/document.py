@@ -7,7 +7,8 @@ from layers.vocabulary import vocabulary
 _INTRO = """# Layers
 
 Made from the contracts in `layers/catalog` by `python -m layers.document > docs/layers.md`.
-Lists are joined by `|`. Point layers have `lon` and `lat` in a CSV file (degrees, EPSG:4326).
+Lists are joined by `|`. Where a layer may hold points, a CSV file has
+`lon` and `lat` (degrees, EPSG:4326); lines and areas come as GeoParquet, GeoJSON or GeoPackage.
 A column in **bold** must have a value in every row.
 """
 

@@ -91,5 +91,9 @@ def _shape_faults(shapes: gpd.GeoSeries) -> Iterator[str]:
             is_right = False
             rows = at(shapes.index[~within])
             yield f"{name} is outside -{limit:g} to {limit:g} ({rows}){_swap(name)}"
-    if is_right and not shapes.is_valid.all():
-        yield f"an outline crosses itself ({at(shapes.index[~shapes.is_valid])})"
+    if not is_right:
+        return
+    is_area = shapes.geom_type.str.contains("Polygon")
+    for where, what in ((is_area, "an outline crosses itself"), (~is_area, "a line is a point")):
+        if len(bad := shapes.index[where & ~shapes.is_valid]):
+            yield f"{what} ({at(bad)})"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.places import RADIUS_KM
 from geo.rule import SIDES
-from geo.views.text import apart, km, labels, listed, money, t
+from geo.views.text import apart, km, labels, listed, money, share, t
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 
@@ -89,6 +89,7 @@ def _site_card(row: dict[str, Any], named: Names) -> Card:
         (t("card.precision"), place_words(row)),
         *_route(row),
         *(pair for side in SIDES for pair in _side(row, side)),
+        *_reached(row),
         (t("card.class"), labels("class", row["class"])),
         (t("card.disputed"), named.disputed_words(row["disputed"])),
         (t("card.conflict"), named.conflict_words(row)),
@@ -143,6 +144,15 @@ def place_words(row: dict[str, Any]) -> str:
 
 def _route(row: dict[str, Any]) -> list[tuple[str, str]]:
     return [(t("card.route"), t("card.route_value"))] if pd.notna(row["end_lon"]) else []
+
+
+def _reached(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """How much of a line or an area is in reach of each side."""
+    if pd.isna(row["reached_share"]):
+        return []
+    shares = {side: share(row[f"{side}_reached_share"]) for side in SIDES}
+    either = share(row["reached_share"])
+    return [(t("card.reached"), t("card.reached_value", either=either, **shares))]
 
 
 def _side(row: dict[str, Any], side: str) -> list[tuple[str, str]]:

@@ -58,6 +58,8 @@ SITE_COLUMNS = [
     "evidence_local",
     "evidence_chinese",
     "reached_share",
+    "local_reached_share",
+    "chinese_reached_share",
     "country_conflict",
     "disputed",
     "is_verified",

@@ -174,6 +174,15 @@ def apart(distance: float) -> str:
     return t("result.under", km=10) if distance < 10 else f"{distance:,.0f}"  # noqa: PLR2004 -- a city
 
 
+def share(part: float) -> str:
+    """A share (0 to 1) as a percentage; 0 % and 100 % are said only where they are meant."""
+    if 0 < part < 0.01:  # noqa: PLR2004 -- one percent
+        return t("result.under", km="1 %")
+    if 0.99 < part < 0.999:  # noqa: PLR2004 -- one percent off, more than the error
+        return t("result.over", share="99 %")
+    return f"{part * 100:.0f} %"
+
+
 def labels(vocabulary: str, codes: object) -> str:
     """The labels of one code, or of a `|` list of codes, joined by commas; "" where blank."""
     if not isinstance(codes, str):

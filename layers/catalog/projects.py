@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import geopandas as gpd
 import pandas as pd
 
 from layers.contract import Column, Layer
@@ -10,6 +11,14 @@ from layers.rules import lines_of, source_given, unplaced_or_precise
 # three shares of 0.333333 add up
 SHARE_TOLERANCE = 2e-6
 MONEY = ("amount_usd", "project_cost_usd", "price_basis")
+# what the geometry of each geometry_kind is; a file of lon and lat holds points only
+SHAPES = {
+    "point": frozenset({"Point"}),
+    "line_ends": frozenset({"Point"}),
+    "line": frozenset({"LineString", "MultiLineString"}),
+    "area": frozenset({"Polygon", "MultiPolygon"}),
+}
+_EVERY_SHAPE = frozenset().union(*SHAPES.values())
 
 
 def shares_add_up(sites: pd.DataFrame) -> Iterator[str]:
@@ -52,17 +61,31 @@ def ends_belong_to_lines(sites: pd.DataFrame) -> Iterator[str]:
         )
 
 
+def kind_agrees_with_geometry(sites: gpd.GeoDataFrame) -> Iterator[str]:
+    """A fault for each `geometry_kind` on rows whose geometry is of another kind."""
+    shapes = sites.geometry.geom_type
+    for kind, allowed in SHAPES.items():
+        wrong = (sites.geometry_kind == kind) & shapes.isin(_EVERY_SHAPE - allowed)
+        if wrong.any():
+            found = " or ".join(sorted(set(shapes[wrong])))
+            yield (
+                f"geometry_kind {kind}, but the geometry is a {found}; it takes a "
+                f"{' or '.join(sorted(allowed))} ({lines_of(sites, wrong)})"
+            )
+
+
 LAYER = Layer(
     name="projects",
     title="Belt-and-Road and other Chinese-financed projects",
     file="projects/bri_projects.csv",
-    geometry=frozenset({"Point"}),
+    geometry=_EVERY_SHAPE,
     blank_geometry_where=("location_precision", frozenset({"admin1", "country"})),
     rules={
         shares_add_up: ("project_id", "site_share"),
         money_has_a_basis: ("price_basis", "amount_usd", "project_cost_usd"),
         money_is_the_projects: ("project_id", *MONEY),
         ends_belong_to_lines: ("end_lon", "end_lat", "geometry_kind"),
+        kind_agrees_with_geometry: ("geometry_kind",),
         source_given: ("source_url", "is_verified"),
         unplaced_or_precise: ("location_precision",),
     },

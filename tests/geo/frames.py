@@ -6,6 +6,7 @@ nothing after `=` for a blank. Ids are also names, projects and organisations un
 
 import geopandas as gpd
 import pandas as pd
+from shapely import from_wkt
 
 from layers.catalog import chinese_ngos, coverage, local_csos, projects, sector_themes
 
@@ -78,7 +79,7 @@ def with_layer_types(rows, layer):
     return frame
 
 
-EXTRA = ("lon", "lat", *PLACE)
+EXTRA = ("lon", "lat", "shape", *PLACE)
 
 
 def is_missing(value):
@@ -89,11 +90,18 @@ def numbers(values):
     return pd.Series([None if is_missing(v) else float(v) for v in values], dtype="float64")
 
 
+def shapes_of(values):
+    """Geometries as they are, or as WKT with `_` for a space; None where there is none."""
+    shapes = [from_wkt(v.replace("_", " ")) if isinstance(v, str) else v for v in values]
+    return pd.Series([None if is_missing(s) else s for s in shapes], dtype="object")
+
+
 def placed_frame(rows, layer):
     """`rows` as `geo.places.placed` hands them on: no geometry, but a place and a radius."""
     frame = with_layer_types([{**PLACE, **row} for row in rows], layer)
     stands_for = frame.stands_for.where(frame.stands_for.notna(), frame.location_precision)
     return frame.assign(
+        shape=shapes_of(frame["shape"]),
         lon=numbers(frame.lon),
         lat=numbers(frame.lat),
         radius_km=numbers(frame.radius_km),
@@ -109,6 +117,7 @@ def raw_frame(rows, layer):
     points = gpd.points_from_xy(numbers(frame.lon), numbers(frame.lat))
     shapes = gpd.GeoSeries(points, index=frame.index, crs="EPSG:4326")
     shapes = shapes.where(numbers(frame.lon).notna(), None)
+    shapes = shapes.where(frame["shape"].isna(), shapes_of(frame["shape"]))
     return layer.check(gpd.GeoDataFrame(frame, geometry=shapes), "a test")
 
 

@@ -9,6 +9,7 @@ from geo.evidence import SPOT_COLUMNS, blind_spots, evidence_of
 from geo.filters import Filters
 from geo.gaps import counterpart_gaps
 from geo.rule import Rule
+from geo.summary import with_cents
 from geo.survey import site_answers, survey
 from layers.dataset import load_dataset
 from tests.geo.frames import AS_OF, THEMES, chinese, local, searched, sites
@@ -24,7 +25,7 @@ def evidence(rows, coverage=""):
 def spots(where, coverage, **rule):
     rule = Rule(**rule)
     answers = counterpart_gaps(
-        where,
+        with_cents(where),
         {"local": local(), "chinese": chinese()},
         coverage=coverage,
         sector_themes=THEMES,

@@ -381,8 +381,8 @@ def test_the_bounds_enclose_every_chord_up_to_the_antipode() -> None:
     lon, lat = rng.uniform(-180, 180, n), np.degrees(np.arcsin(rng.uniform(-1, 1, n)))
     astray = rng.normal(size=(2, n)) * 10 ** rng.uniform(-9, 2, n)
     lon_b, lat_b = lon + 180 + astray[0], np.clip(-lat + astray[1], -90, 90)
-    chord_km = np.linalg.norm(nearby._xyz_km(lon, lat) - nearby._xyz_km(lon_b, lat_b), axis=1)
+    chord_km = np.linalg.norm(nearby.xyz_km(lon, lat) - nearby.xyz_km(lon_b, lat_b), axis=1)
     km = geodesic_km(lon, lat, lon_b, lat_b)
     assert km.max() < nearby._HALF_MERIDIAN_KM
-    assert (chord_km <= nearby._widest_chord_km(km)).all()
+    assert (chord_km <= nearby.widest_chord_km(km)).all()
     assert (chord_km > nearby._sure_chord_km(km - 1e-9)).all()

@@ -253,3 +253,37 @@ def test_the_coast_rule_is_a_walk_along_the_outline(lon, lat):
 )
 def test_names_are_compared_without_accents_case_and_kind(name, plain):
     assert normalised(name) == plain
+
+
+@pytest.mark.parametrize(
+    ("shape", "where"),
+    [
+        ("LINESTRING(36_0,36_1,36_2)", (36, 1)),
+        ("POLYGON((36_0,38_0,38_1,36_1,36_0))", (37, 0.5)),
+        # the longer part, beyond the antimeridian
+        ("MULTILINESTRING((179_-17,180_-17),(-180_-17,-179.8_-17))", (179.5, -17)),
+        ("LINESTRING(179.8_-17,-179_-17)", (-179.6, -17)),
+        ("POLYGON((179.8_-17,-179_-17,-179_-18,179.8_-18,179.8_-17))", (-179.6, -17.5)),
+    ],
+)
+def test_a_line_or_area_stands_at_a_point_of_it_and_keeps_its_shape(shape, where):
+    kind = "line" if "LINE" in shape else "area"
+    text = f"x - - geometry_kind={kind} shape={shape} location_precision=near"
+    row = stand(text).loc["x"]
+    assert (row.lon, row.lat) == pytest.approx(where)
+    assert row["shape"].equals(shapely.from_wkt(shape.replace("_", " ")))
+    assert row.radius_km == 25
+    assert row.stands_for == "near"
+
+
+def test_the_country_of_a_shape_is_its_sources_whatever_it_crosses():
+    row = stand("x - - iso_a3=UGA geometry_kind=line shape=LINESTRING(34_1,41_1)").loc["x"]
+    assert row.iso_a3 == "UGA"
+    assert row.polygon_iso_a3 == "KEN"
+    assert row.country_conflict
+
+
+def test_points_and_unplaced_rows_have_no_shape():
+    rows = stand("a 36 0\nb - - location_precision=country iso_a3=KEN")
+    assert list(rows["shape"]) == [None, None]
+    assert rows.lon.notna().all()

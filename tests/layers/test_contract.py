@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, Polygon, box
 
 from layers import vocabulary as vocabularies
 from layers.contract import Column, Kind, Layer
 from layers.faults import LayerError
 from layers.registry import layer
+from layers.store import validate
 from tests.layers.tables import Row, columns_of, message_of, presence, site
 
 
@@ -435,3 +437,95 @@ def _fresh_vocabularies() -> Iterator[None]:
     vocabularies.vocabulary.cache_clear()
     yield
     vocabularies.vocabulary.cache_clear()
+
+
+LINE, AREA = LineString([(36, -1), (37, -2)]), box(36, -2, 37, -1)
+
+
+def drawn(kind: str, shape: Any, **changes: str) -> gpd.GeoDataFrame:
+    """One site with this geometry_kind and geometry, as a reader of GeoParquet hands it on."""
+    row = site(geometry_kind=kind, **changes)
+    plain = {key: value for key, value in row.items() if key not in {"lon", "lat"}}
+    frame = pd.DataFrame([plain], index=pd.RangeIndex(1, 2, name="row")).replace("", pd.NA)
+    return gpd.GeoDataFrame(frame, geometry=[shape], crs="EPSG:4326")
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        ("point", Point(36, -1)),
+        ("line", LINE),
+        ("line", MultiLineString([LINE, LineString([(38, 0), (39, 0)])])),
+        ("area", AREA),
+        ("area", AREA.union(box(38, 0, 39, 1))),
+    ],
+)
+def test_a_site_may_be_a_point_a_line_or_an_area(kind: str, shape: Any) -> None:
+    (found,) = layer("projects").check(drawn(kind, shape), "f").geometry
+    assert found.equals(shape)
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "fault"),
+    [
+        ("line", Point(36, -1), "a Point; it takes a LineString or MultiLineString (row 1)"),
+        ("area", LINE, "a LineString; it takes a MultiPolygon or Polygon (row 1)"),
+        ("line", AREA, "a Polygon; it takes a LineString or MultiLineString (row 1)"),
+        ("point", AREA, "a Polygon; it takes a Point (row 1)"),
+    ],
+)
+def test_what_the_geometry_stands_for_agrees_with_it(kind: str, shape: Any, fault: str) -> None:
+    found = layer("projects").typed(drawn(kind, shape))[1]
+    assert found == [f"geometry_kind {kind}, but the geometry is {fault}"]
+
+
+def test_a_line_known_by_its_ends_is_a_point_with_another_end() -> None:
+    ends = {"end_lon": "37", "end_lat": "-2"}
+    assert layer("projects").typed(drawn("line_ends", Point(36, -1), **ends))[1] == []
+    (found,) = layer("projects").typed(drawn("line_ends", LINE, **ends))[1]
+    assert (
+        found
+        == "geometry_kind line_ends, but the geometry is a LineString; it takes a Point (row 1)"
+    )
+
+
+def test_another_kind_of_geometry_is_one_fault() -> None:
+    found = layer("projects").typed(drawn("point", MultiPoint([(36, -1), (37, -2)])))[1]
+    assert found == ["geometry MultiPoint (row 1) is not allowed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "fault"),
+    [
+        ("line", LineString([(36, -1), (36, -1)]), "a line is a point (row 1)"),
+        ("area", BOW_TIE, "an outline crosses itself (row 1)"),
+        ("line", LineString([(36, -1), (190, -2)]), "lon is outside -180 to 180 (row 1)"),
+        ("line", LineString(), "no coordinates (row 1); only location_precision admin1 or country"),
+    ],
+)
+def test_a_broken_line_or_area_has_one_fault(kind: str, shape: Any, fault: str) -> None:
+    (found,) = layer("projects").typed(drawn(kind, shape))[1]
+    assert found.startswith(fault)
+
+
+def test_a_file_of_lon_and_lat_holds_points_only() -> None:
+    (found,) = faults("projects", site(geometry_kind="line"))
+    assert found.startswith("geometry_kind line, but the geometry is a Point; it takes a Line")
+
+
+@pytest.mark.parametrize("precision", ["admin1", "country"])
+def test_a_row_that_stands_for_its_unit_has_no_shape(precision: str) -> None:
+    (found,) = layer("projects").typed(drawn("line", LINE, location_precision=precision))[1]
+    assert found.startswith("location_precision admin1 or country, but coordinates are given")
+
+
+@pytest.mark.parametrize(("suffix", "driver"), [(".gpkg", "GPKG"), (".geojson", "GeoJSON")])
+@pytest.mark.parametrize("shape", [LINE, AREA], ids=["line", "area"])
+def test_shapes_come_as_files_for_maps(
+    tmp_path: Path, suffix: str, driver: str, shape: Any
+) -> None:
+    kind = "line" if shape is LINE else "area"
+    file = tmp_path / f"x{suffix}"
+    drawn(kind, shape).dropna(axis=1, how="all").to_file(file, driver=driver)
+    (found,) = validate("projects", file).geometry
+    assert found.equals(shape)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.rule import Rule
-from geo.views.text import apart, count, first_sentence, money, money_known, t, words
+from geo.views.text import apart, count, first_sentence, money, money_known, share, t, words
 
 GEO = Path(__file__).parents[3] / "geo"
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in GEO.rglob("*.py"))
@@ -153,3 +153,18 @@ def test_every_word_is_used(key):
 def test_an_unknown_word_is_an_error():
     with pytest.raises(KeyError):
         t("page.nothing")
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (0, "0 %"),
+        (0.004, "under 1 %"),
+        (0.25, "25 %"),
+        (0.994, "over 99 %"),
+        (0.9995, "100 %"),
+        (1, "100 %"),
+    ],
+)
+def test_none_and_all_of_a_share_are_said_only_where_meant(part: float, said: str) -> None:
+    assert share(part) == said
