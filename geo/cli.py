@@ -49,6 +49,8 @@ def app(port: int, *, no_browser: bool) -> None:
     settings = {
         "server.headless": str(no_browser).lower(),
         "server.address": "127.0.0.1",
+        # a first start must not stop at Streamlit's question for an address
+        "server.showEmailPrompt": "false",
         "server.port": str(port),
     }
     flags = [f"--{name}={value}" for name, value in settings.items()]

@@ -4,8 +4,10 @@ import importlib.metadata
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -174,3 +176,40 @@ def test_the_wheel_works_in_a_clean_environment(wheel: Path, tmp_path: Path) -> 
     assert all((tmp_path / "venv") in Path(row["file"]).parents for row in sources)
     assert all(Path(row["file"]).is_file() for row in sources)
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_first_start_asks_nothing_and_answers(tmp_path: Path) -> None:
+    """`counterparts app` for somebody who never ran Streamlit, from any folder, no terminal."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    tool = Path(sys.executable).with_name("counterparts")
+    # no browser is to be had here, so that the window that would open can't
+    env = {**os.environ, "HOME": str(tmp_path), "BROWSER": "true"}
+    log = tmp_path / "log.txt"
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [tool, "app", "--port", str(port)],
+            cwd=tmp_path,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        assert answers(port, process), log.read_text(encoding="utf-8")
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Whether the app answers within a minute; at once False where it ended."""
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
