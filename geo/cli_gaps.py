@@ -16,7 +16,7 @@ from geo.ranking import gap_ranges, rank_ranges
 from geo.rule import DEPTHS, REACH_KM, SIDES, Rule
 from geo.summary import unit_summary
 from geo.survey import Survey, site_answers, survey
-from geo.units import MAPPED, unit_of_sites, unit_shapes
+from geo.units import MAPPED, SCALES, unit_of_sites, unit_shapes
 from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
 from geo.views.text import credit
 from layers.dataset import load_dataset
@@ -28,7 +28,7 @@ _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "r
 @click.command()
 @click.option(
     "--by",
-    type=click.Choice(["site", "country", "admin1", "sector", "country-sector", "hex"]),
+    type=click.Choice(["site", *SCALES]),
     default="country",
     show_default=True,
     help="What a row is.",

@@ -68,6 +68,10 @@ def sidebar(names: Mapping[str, str]) -> tuple[Filters, Rule]:
             tip=t("filter.status_help"),
         )
         low, high = REACH_KM
+        # Streamlit drops a value it can't take without a word
+        asked = st.query_params.get("reach", "")
+        if asked and not (asked.isdecimal() and low <= int(asked) <= high):
+            st.warning(plain(t("filter.unknown", name=t("filter.reach"), values=asked)))
         reach_km = st.slider(
             t("filter.reach"),
             int(low),

@@ -102,6 +102,13 @@ def test_a_link_with_unknown_values_opens_with_a_notice(app, page, errors, value
     assert errors == []
 
 
+@pytest.mark.parametrize("reach", ["9999", "near"])
+def test_a_link_with_an_impossible_reach_opens_with_a_notice(app, page, reach):
+    page.goto(f"{app}/?reach={reach}")
+    expect(page.get_by_text("the link names")).to_contain_text(reach)
+    expect(page.locator(HEADLINE)).to_contain_text("within 100 km")
+
+
 def test_an_empty_result_says_what_to_loosen(app, page):
     page.goto(f"{app}/?country=KEN&sector=humanitarian")
     expect(page.locator(HEADLINE)).to_contain_text("Loosen")

@@ -21,8 +21,7 @@ from click.testing import CliRunner, Result
 
 from geo import cli, cli_gaps
 from geo.rule import CLASSES, STATES
-from geo.survey import Survey, survey
-from layers.dataset import load_dataset
+from geo.survey import Survey
 from layers.folders import WORKSPACE_VARIABLE
 from layers.registry import discover
 from layers.store import load
@@ -78,13 +77,6 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "workspace"
     monkeypatch.setenv(WORKSPACE_VARIABLE, str(folder))
     return folder
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Survey:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(WORKSPACE_VARIABLE, str(tmp_path_factory.mktemp("none")))
-        return survey(load_dataset())
 
 
 @pytest.fixture

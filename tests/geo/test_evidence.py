@@ -3,15 +3,13 @@
 import math
 
 import pandas as pd
-import pytest
 
 from geo.evidence import SPOT_COLUMNS, blind_spots, evidence_of
 from geo.filters import Filters
 from geo.gaps import counterpart_gaps
 from geo.rule import Rule
 from geo.summary import with_cents
-from geo.survey import site_answers, survey
-from layers.dataset import load_dataset
+from geo.survey import site_answers
 from tests.geo.frames import AS_OF, THEMES, chinese, local, searched, sites
 
 PAGE = "source_url=https://example.org/"
@@ -111,11 +109,6 @@ def test_no_site_has_no_blind_spot():
 
 
 # --- the real data
-
-
-@pytest.fixture(scope="module")
-def world():
-    return survey(load_dataset())
 
 
 def test_blind_spots_are_the_sites_that_are_not_surveyed_or_were_found_by_chance(world):

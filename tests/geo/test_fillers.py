@@ -12,8 +12,7 @@ from geo.fillers import COLUMNS, GAP_STATES, HOW, fillers_of_units, who_could_fi
 from geo.filters import Filters
 from geo.gaps import counterpart_gaps
 from geo.rule import SIDES, Rule
-from geo.survey import site_answers, survey
-from layers.dataset import load_dataset
+from geo.survey import site_answers
 from tests.geo import drawn, oracle
 from tests.geo.frames import AS_OF, EVERYWHERE, THEMES, chinese, local, sites
 from tests.geo.test_gaps import FEWER
@@ -179,11 +178,6 @@ def test_no_gap_gives_an_empty_unit():
 
 
 # --- the real data against plain loops
-
-
-@pytest.fixture(scope="module")
-def world():
-    return survey(load_dataset())
 
 
 def beyond(site, presences, side, themes, rule, as_of):

@@ -5,20 +5,9 @@ import pytest
 from geo.filters import Filters
 from geo.rule import SIDES, STATES, Rule
 from geo.snapshot import WHERE, country_snapshot
-from geo.survey import site_answers, survey
-from layers.dataset import load_dataset
+from geo.survey import site_answers
 
 RULE = Rule()
-
-
-@pytest.fixture(scope="module")
-def world():
-    return survey(load_dataset())
-
-
-@pytest.fixture(scope="module")
-def answers(world):
-    return site_answers(world, Filters(), RULE)[0]
 
 
 def test_kenya_reads_as_the_design_says(world, answers):

@@ -9,25 +9,12 @@ import pandas as pd
 import pytest
 
 from geo.exporters.html import to_bytes
-from geo.filters import Filters
 from geo.rule import Rule
 from geo.snapshot import country_snapshot
-from geo.survey import site_answers, survey
 from geo.views.cards import Names
-from layers.dataset import load_dataset
 
 RULE = Rule()
 HOSTILE = "<script>x()</script>{{ 7*7 }}${1}<img src=x onerror=x()>"
-
-
-@pytest.fixture(scope="module")
-def world():
-    return survey(load_dataset())
-
-
-@pytest.fixture(scope="module")
-def answers(world):
-    return site_answers(world, Filters(), RULE)[0]
 
 
 def page(world, answers, iso_a3="KEN", filters="all"):

@@ -4,10 +4,9 @@ import pytest
 
 from geo.filters import Filters
 from geo.rule import Rule
-from geo.survey import site_answers, survey
+from geo.survey import site_answers
 from geo.views.cards import Names, with_presence_cards, with_site_cards
 from geo.views.tables import presence_table, site_table
-from layers.dataset import load_dataset
 
 # card labels whose text stands under other headings of the table
 ELSEWHERE = {
@@ -20,11 +19,6 @@ ELSEWHERE = {
     "Nearest Chinese": "Chinese: nearest",
     "Boundary file": "Boundary file says",
 }
-
-
-@pytest.fixture(scope="module")
-def world():
-    return survey(load_dataset())
 
 
 @pytest.fixture(scope="module")
