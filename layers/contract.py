@@ -107,4 +107,6 @@ def _part(frame: pd.DataFrame, name: str, column: Column) -> tuple[pd.Series, li
     if name in frame:
         return checked(frame[name], name, column)
     missing = [f"column {name} is missing ({column.meaning})"] if column.required else []
-    return pd.Series(pd.NA, index=frame.index, dtype="object"), missing
+    # of its kind all the same, or it would spoil that of the files it is joined with
+    blank, _ = checked(pd.Series(pd.NA, index=frame.index, dtype="object"), name, column)
+    return blank, missing

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+# as many as a person mends by hand; beyond that the fault is of the table, not of its rows
+_MOST_SPANS = 40
+
 
 class LayerError(ValueError):
     """Data that break their contract; the message names the file, all faults, and what to do.
@@ -41,12 +44,14 @@ def readable(path: object) -> Iterator[None]:
 
 
 def spans(word: str, numbers: Iterable[int]) -> str:
-    """Places as words: "lines 3, 8-12"."""
+    """Places as words: "lines 3, 8-12"; of very many the first, and how many rows come after."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
         if runs and number == runs[-1][-1] + 1:
             runs[-1] = [runs[-1][0], number]
         else:
             runs.append([number, number])
-    listed = ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
-    return f"{word}{'' if listed.isdecimal() else 's'} {listed}"
+    listed = ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs[:_MOST_SPANS])
+    n_more = sum(b - a + 1 for a, b in runs[_MOST_SPANS:])
+    more = f" and {n_more:,} more" if n_more else ""
+    return f"{word}{'' if listed.isdecimal() else 's'} {listed}{more}"

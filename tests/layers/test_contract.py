@@ -116,6 +116,16 @@ def test_a_missing_column_is_a_fault_only_where_it_is_required() -> None:
     assert free.check(frame, "f").x.isna().all()
 
 
+def test_a_missing_column_has_its_kind_so_that_files_can_be_joined() -> None:
+    whole = pd.DataFrame([site()]).replace("", None)
+    optional = [name for name, column in layer("projects").columns.items() if not column.required]
+    without, with_all = (
+        layer("projects").check(frame, "mine.csv")
+        for frame in (whole.drop(columns=[*set(optional) - {"price_basis", "source_url"}]), whole)
+    )
+    assert without.dtypes.to_dict() == with_all.dtypes.to_dict()
+
+
 def test_an_id_that_repeats_is_named_once_with_all_its_lines() -> None:
     _, found = checked(Column("str", "x", unique=True), ["a", "b", "a", "c", "b", "a"])
     assert found == [

@@ -257,6 +257,12 @@ def test_places_are_told_as_spans(numbers: list[int], words: str) -> None:
     assert spans("line", numbers) == ("lines " if not numbers else words)
 
 
+def test_of_very_many_places_the_first_are_told_and_the_others_counted() -> None:
+    told = spans("row", [*range(0, 100, 2), 101])
+    assert told.startswith("rows 0, 2, 4, ")
+    assert told.endswith(", 78 and 11 more")
+
+
 @contextmanager
 def names_only(file: Path) -> Iterator[None]:
     """What is raised within, if anything, is a LayerError that begins with the file's name."""
