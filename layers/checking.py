@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from layers.columns import SEPARATOR, Column, Kind
-from layers.faults import LayerError, spans
+from layers.faults import Fault, LayerError
 from layers.vocabulary import Term, vocabulary
 
 EMAIL = r"[\w.+-]+@[\w-]+\.[a-z]{2,}"
@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-def checked(values: pd.Series, name: str, column: Column) -> tuple[pd.Series, list[str]]:
+def checked(values: pd.Series, name: str, column: Column) -> tuple[pd.Series, list[Fault]]:
     """`values` of the column called `name` in their kind, and every fault; a value that has
     another kind is blank.
     """
@@ -34,11 +34,11 @@ def checked(values: pd.Series, name: str, column: Column) -> tuple[pd.Series, li
     return cast, list(_faults(values, cast, name, column))
 
 
-def _faults(values: pd.Series, cast: pd.Series, name: str, column: Column) -> Iterator[str]:
+def _faults(values: pd.Series, cast: pd.Series, name: str, column: Column) -> Iterator[Fault]:
     given = values.notna()
     yield from told(name, values[given & cast.isna()], f"is not {_WORDS[column.kind]}")
     if column.required and not given.all():
-        yield f"column {name}: blank ({at(given.index[~given])})"
+        yield Fault.at(f"column {name}: blank", given.index[~given])
     if column.unique:
         yield from told(name, cast[cast.notna() & cast.duplicated(keep=False)], "is repeated")
     if column.kind in {"float", "int"}:
@@ -48,7 +48,7 @@ def _faults(values: pd.Series, cast: pd.Series, name: str, column: Column) -> It
         yield from _text_faults(cast.dropna(), name, column)
 
 
-def _text_faults(texts: pd.Series, name: str, column: Column) -> Iterator[str]:
+def _text_faults(texts: pd.Series, name: str, column: Column) -> Iterator[Fault]:
     items = texts.str.split(SEPARATOR, regex=False).explode() if column.is_list else texts
     if column.vocabulary:
         yield from _unknown_terms(items, name, column.vocabulary)
@@ -56,10 +56,10 @@ def _text_faults(texts: pd.Series, name: str, column: Column) -> Iterator[str]:
         yield from told(name, items[~items.str.fullmatch(column.pattern)], "has a wrong form")
     mail = texts[texts.str.contains(EMAIL, regex=True, flags=re.IGNORECASE)]
     if len(mail):
-        yield f"column {name}: an e-mail address ({at(mail.index)}); contacts are not kept"
+        yield Fault.at(f"column {name}: an e-mail address", mail.index, "; contacts are not kept")
 
 
-def _unknown_terms(items: pd.Series, name: str, words: str) -> Iterator[str]:
+def _unknown_terms(items: pd.Series, name: str, words: str) -> Iterator[Fault]:
     known = _known(words)
     bad = items[~items.isin(list(known))] if known else items[:0]
     for value, rows in bad.groupby(bad, sort=False):
@@ -119,19 +119,14 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def told(name: str, bad: pd.Series, what: str) -> Iterator[str]:
+def told(name: str, bad: pd.Series, what: str) -> Iterator[Fault]:
     """One fault for each distinct `bad` value of column `name`, with the places where it stands."""
     texts = bad.map(_short)
     for value, rows in texts.groupby(texts, sort=False):
-        yield f"column {name}: {value} {what} ({at(rows.index)})"
+        yield Fault.at(f"column {name}: {value} {what}", rows.index)
 
 
 def _short(value: object) -> str:
     """`value` as a message shows it."""
     text = repr(str(value))
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
-
-
-def at(rows: pd.Index) -> str:
-    """`rows` as words for a message."""
-    return spans(rows.name or "row", rows)

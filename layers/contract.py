@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
-from layers.checking import at, checked
+from layers.checking import checked
 from layers.columns import SEPARATOR, Column, Kind
-from layers.faults import LayerError
+from layers.faults import Fault, LayerError
 from layers.shapes import COORDINATES, CRS, Shapes, given_shapes, nowhere, points
 from layers.vocabulary import vocabulary
 
 __all__ = ["COORDINATES", "CRS", "SEPARATOR", "Column", "Kind", "Layer", "Rule"]
 
-Rule = Callable[[pd.DataFrame], Iterable[str]]
+Rule = Callable[[pd.DataFrame], Iterable[Fault]]
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Layer:
         LayerError
             If anything breaks the contract; it lists every fault.
         """
-        typed, faults = self.typed(frame)
+        typed, broken = self.typed(frame)
         errors = self._faulty_vocabularies()
-        if faults := [*found, *faults]:
+        if faults := [*found, *broken]:
             errors.insert(0, LayerError.listing(source, f"not a valid {self.name} layer", faults))
         if errors:
             raise LayerError.joined(errors)
@@ -64,7 +64,7 @@ class Layer:
                 errors.append(error)
         return errors
 
-    def typed(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    def typed(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
         """`frame` with each column in its kind, and every fault; faulty values are blank."""
         parts = {name: _part(frame, name, column) for name, column in self.columns.items()}
         typed = pd.DataFrame({name: part for name, (part, _) in parts.items()}, index=frame.index)
@@ -84,13 +84,14 @@ class Layer:
             return given_shapes(frame)
         if "Point" in self.geometry:
             return points(frame)
-        return nowhere(frame, f"it holds no geometry; a {self.name} layer is GeoParquet or GeoJSON")
+        words = f"it holds no geometry; a {self.name} layer is GeoParquet or GeoJSON"
+        return nowhere(frame, Fault(words))
 
-    def _place_faults(self, shapes: Shapes, typed: pd.DataFrame) -> Iterator[str]:
+    def _place_faults(self, shapes: Shapes, typed: pd.DataFrame) -> Iterator[Fault]:
         """Geometries of a wrong kind, and rows without one that should have one."""
         kinds = shapes.shapes.geom_type[~shapes.shapes.isna()]
         for kind in sorted(set(kinds) - self.geometry):
-            yield f"geometry {kind} ({at(kinds.index[kinds == kind])}) is not allowed"
+            yield Fault.at(f"geometry {kind}", kinds.index[kinds == kind], " is not allowed")
         # an unreadable coordinate is named already; only true blanks are told here
         blank = shapes.shapes.isna() & ~shapes.unreadable
         hint = ""
@@ -99,14 +100,15 @@ class Layer:
             blank &= typed[name].notna() & ~typed[name].isin(values)
             hint = f"; only {name} {' or '.join(sorted(values))} may have no place"
         if blank.any():
-            yield f"no coordinates ({at(blank.index[blank])}){hint}"
+            yield Fault.at("no coordinates", blank.index[blank], hint)
 
 
-def _part(frame: pd.DataFrame, name: str, column: Column) -> tuple[pd.Series, list[str]]:
+def _part(frame: pd.DataFrame, name: str, column: Column) -> tuple[pd.Series, list[Fault]]:
     """The column `name` of `frame` in its kind, and its faults; blank where it is missing."""
     if name in frame:
         return checked(frame[name], name, column)
-    missing = [f"column {name} is missing ({column.meaning})"] if column.required else []
+    words = f"column {name} is missing ({column.meaning})"
+    missing = [Fault(words)] if column.required else []
     # of its kind all the same, or it would spoil that of the files it is joined with
     blank, _ = checked(pd.Series(pd.NA, index=frame.index, dtype="object"), name, column)
     return blank, missing

@@ -1,10 +1,35 @@
 """The one error of ours: data that break their contract, every fault named at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Self
+
+import pandas as pd
 
 # as many as a person mends by hand; beyond that the fault is of the table, not of its rows
 _MOST_SPANS = 40
+
+
+class Fault(str):
+    """What is wrong with a table, in words.
+
+    `rows` are the labels of the rows that have the fault; none where the whole table has it.
+    """
+
+    __slots__ = ("rows",)
+
+    rows: tuple[Hashable, ...]
+
+    def __new__(cls, words: str, rows: Iterable[Hashable] = ()) -> Self:
+        """The fault `words` of `rows`."""
+        fault = super().__new__(cls, words)
+        fault.rows = tuple(rows)
+        return fault
+
+    @classmethod
+    def at(cls, words: str, rows: pd.Index, after: str = "") -> Self:
+        """The fault of `rows`, with their places: "no coordinates (lines 3, 8); ..."."""
+        return cls(f"{words} ({spans(rows.name or 'row', rows)}){after}", rows)
 
 
 class LayerError(ValueError):

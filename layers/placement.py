@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 import geopandas as gpd
 import pandas as pd
 
-from layers.faults import spans
+from layers.faults import Fault
 
 # the form of a code; the contract names what has another
 _CODE = "[A-Z]{3}"
@@ -14,7 +14,7 @@ _CODE = "[A-Z]{3}"
 
 def unknown_country_faults(
     frame: pd.DataFrame, known: Callable[[], Collection[str]]
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     """A fault for each country code of `frame` that is not among `known`, with the nearest one.
 
     `known` is called only where rows have codes.
@@ -25,9 +25,9 @@ def unknown_country_faults(
     codes = codes[codes.str.fullmatch(_CODE)]
     lost = codes[~codes.isin(list(known()))] if len(codes) else codes
     for code, rows in lost.groupby(lost, sort=False):
-        where = spans(frame.index.name or "row", rows.index)
         hint = _hint(code, known())
-        yield f"column iso_a3: {code!r}: no such country in boundaries or coverage{hint} ({where})"
+        words = f"column iso_a3: {code!r}: no such country in boundaries or coverage{hint}"
+        yield Fault.at(words, rows.index)
 
 
 def _hint(code: str, known: Collection[str]) -> str:
@@ -37,7 +37,7 @@ def _hint(code: str, known: Collection[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame]) -> list[str]:
+def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame]) -> list[Fault]:
     """A fault that names the rows which lie outside their country's bounding box, but inside the
     country once lon and lat change places.
 
@@ -56,8 +56,8 @@ def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame
     found = suspect[turned.within(shapes)]
     if found.empty:
         return []
-    where = spans(frame.index.name or "row", found.index)
-    return [f"lon and lat swapped? ({where}): only the other way round do they lie in iso_a3"]
+    after = ": only the other way round do they lie in iso_a3"
+    return [Fault.at("lon and lat swapped?", found.index, after)]
 
 
 def _numbers(frame: pd.DataFrame) -> pd.DataFrame:

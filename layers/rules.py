@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from layers.faults import spans
+from layers.faults import Fault
 
 # finest first
 PRECISIONS = ("exact", "city", "near", "admin2", "admin1", "country")
@@ -18,29 +18,25 @@ _COARSEST_ALLOWED = {
 }
 
 
-def lines_of(frame: pd.DataFrame, where: pd.Series) -> str:
-    """The rows of `frame` at which `where` is true, as words for a message."""
-    return spans(frame.index.name or "row", frame.index[where])
-
-
-def source_given(frame: pd.DataFrame) -> Iterator[str]:
+def source_given(frame: pd.DataFrame) -> Iterator[Fault]:
     """A fault for verified rows without a `source_url`."""
     bare = frame.source_url.isna() & frame.is_verified.astype(bool)
     if bare.any():
-        yield f"column source_url: blank on a verified row ({lines_of(frame, bare)})"
+        yield Fault.at("column source_url: blank on a verified row", frame.index[bare])
 
 
-def unplaced_or_precise(frame: pd.DataFrame) -> Iterator[str]:
+def unplaced_or_precise(frame: pd.DataFrame) -> Iterator[Fault]:
     """A fault for admin1 and country rows that carry coordinates: nobody knows that place."""
     wrong = frame.location_precision.isin(UNIT_PRECISIONS) & frame.geometry.notna()
     if wrong.any():
-        yield (
+        yield Fault.at(
             "location_precision admin1 or country, but coordinates are given: leave lon and lat "
-            f"blank, the row stands for its unit ({lines_of(frame, wrong)})"
+            "blank, the row stands for its unit",
+            frame.index[wrong],
         )
 
 
-def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[str]:
+def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[Fault]:
     """A fault for presences that tell a place finer than their `disclosure`: by precision, city
     or unit, by an area of operation, or by an uncertainty smaller than their unit's.
     """
@@ -51,19 +47,20 @@ def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[str]:
     finer |= is_unit & frame.city.notna()
     finer |= (allowed == "country") & frame.admin1_name.notna()
     if finer.any():
-        yield f"the place is finer than the row's disclosure ({lines_of(frame, finer)})"
+        yield Fault.at("the place is finer than the row's disclosure", frame.index[finer])
     # of the area codes, only ISO 3166-2 has a hyphen
     units = frame.operates_in.astype("str").str.contains("-", regex=False)
     units = (allowed == "country") & frame.operates_in.notna() & units
     if units.any():
-        yield (
+        yield Fault.at(
             "column operates_in: a unit is named where disclosure is country_only; name the "
-            f"country or leave it blank ({lines_of(frame, units)})"
+            "country or leave it blank",
+            frame.index[units],
         )
     stated = is_unit & frame.uncertainty_km.notna()
     if stated.any():
-        yield (
+        yield Fault.at(
             "column uncertainty_km: stated where disclosure is public_admin1 or country_only, as "
-            "if the place were known; leave it blank, the row's unit gives it "
-            f"({lines_of(frame, stated)})"
+            "if the place were known; leave it blank, the row's unit gives it",
+            frame.index[stated],
         )

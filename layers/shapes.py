@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from layers.checking import at, checked, told
+from layers.checking import checked, told
 from layers.columns import Column
+from layers.faults import Fault
 
 CRS = "EPSG:4326"
 COORDINATES: tuple[tuple[str, float], ...] = (("lon", 180.0), ("lat", 90.0))
@@ -19,7 +20,7 @@ class Shapes:
 
     shapes: gpd.GeoSeries
     unreadable: pd.Series
-    faults: list[str]
+    faults: list[Fault]
 
 
 def given_shapes(frame: gpd.GeoDataFrame) -> Shapes:
@@ -29,7 +30,7 @@ def given_shapes(frame: gpd.GeoDataFrame) -> Shapes:
     return Shapes(shapes, pd.Series(data=False, index=frame.index), faults)
 
 
-def nowhere(frame: pd.DataFrame, fault: str) -> Shapes:
+def nowhere(frame: pd.DataFrame, fault: Fault) -> Shapes:
     """No geometry for any row of `frame`, because of one `fault`."""
     none = gpd.GeoSeries([None] * len(frame), index=frame.index, crs=CRS)
     return Shapes(none, pd.Series(data=True, index=frame.index), [fault])
@@ -39,7 +40,7 @@ def points(frame: pd.DataFrame) -> Shapes:
     """Points from the columns lon and lat of `frame`, missing where both are blank."""
     lost = [name for name, _ in COORDINATES if name not in frame]
     if lost:
-        return nowhere(frame, f"column {lost[0]} is missing (degrees, EPSG:4326)")
+        return nowhere(frame, Fault(f"column {lost[0]} is missing (degrees, EPSG:4326)"))
     (lon, lon_unreadable, lon_faults), (lat, lat_unreadable, lat_faults) = (
         _coordinate(frame[name], name, limit) for name, limit in COORDINATES
     )
@@ -47,7 +48,7 @@ def points(frame: pd.DataFrame) -> Shapes:
     faults = [*lon_faults, *lat_faults]
     half = (lon.isna() != lat.isna()) & ~unreadable
     if half.any():
-        faults.append(f"only one of lon and lat is given ({at(half.index[half])})")
+        faults.append(Fault.at("only one of lon and lat is given", half.index[half]))
     unreadable |= half
     everywhere = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=frame.index, crs=CRS)
     return Shapes(
@@ -57,7 +58,7 @@ def points(frame: pd.DataFrame) -> Shapes:
 
 def _coordinate(
     values: pd.Series, name: str, limit: float
-) -> tuple[pd.Series, pd.Series, list[str]]:
+) -> tuple[pd.Series, pd.Series, list[Fault]]:
     """`values` as degrees, which of them can't be read or lie outside, and the faults."""
     degrees, faults = checked(values, name, Column("float", "degrees", required=False))
     outside = degrees.abs() > limit
@@ -70,14 +71,14 @@ def _swap(name: str) -> str:
     return " (lon and lat swapped?)" if name == "lat" else ""
 
 
-def _crs_faults(frame: gpd.GeoDataFrame) -> Iterator[str]:
+def _crs_faults(frame: gpd.GeoDataFrame) -> Iterator[Fault]:
     if frame.crs is None:
-        yield f"it states no CRS; {CRS} (lon, lat) is needed"
+        yield Fault(f"it states no CRS; {CRS} (lon, lat) is needed")
     elif not frame.crs.equals(CRS, ignore_axis_order=True):
-        yield f"its CRS is {frame.crs.name}; {CRS} is needed: reproject it first"
+        yield Fault(f"its CRS is {frame.crs.name}; {CRS} is needed: reproject it first")
 
 
-def _shape_faults(shapes: gpd.GeoSeries) -> Iterator[str]:
+def _shape_faults(shapes: gpd.GeoSeries) -> Iterator[Fault]:
     """What is wrong with the coordinates of `shapes`, which are in degrees."""
     shapes = shapes[shapes.notna()]
     bounds = shapes.bounds
@@ -89,11 +90,11 @@ def _shape_faults(shapes: gpd.GeoSeries) -> Iterator[str]:
         within = (bounds[low] >= -limit) & (bounds[high] <= limit)
         if not within.all():
             is_right = False
-            rows = at(shapes.index[~within])
-            yield f"{name} is outside -{limit:g} to {limit:g} ({rows}){_swap(name)}"
+            words = f"{name} is outside -{limit:g} to {limit:g}"
+            yield Fault.at(words, shapes.index[~within], _swap(name))
     if not is_right:
         return
     is_area = shapes.geom_type.str.contains("Polygon")
     for where, what in ((is_area, "an outline crosses itself"), (~is_area, "a line is a point")):
         if len(bad := shapes.index[where & ~shapes.is_valid]):
-            yield f"{what} ({at(bad)})"
+            yield Fault.at(what, bad)

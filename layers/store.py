@@ -17,7 +17,7 @@ from layers.descriptor import (
     read_descriptor,
     sha256_of,
 )
-from layers.faults import LayerError, readable
+from layers.faults import Fault, LayerError, readable
 from layers.folders import bundled_folder, workspace_folder
 from layers.placement import swapped_faults, unknown_country_faults
 from layers.reading import SUFFIXES, read, require_known_kind
@@ -224,7 +224,7 @@ def _checked(
 
 def _country_checks(
     countries: gpd.GeoDataFrame | None, coverage: pd.DataFrame | None
-) -> Iterator[Callable[[pd.DataFrame], Iterable[str]]]:
+) -> Iterator[Callable[[pd.DataFrame], Iterable[Fault]]]:
     """What holds rows against their country; each layer is read only where it is not given."""
     outlines = cache(lambda: _countries() if countries is None else countries)
     yield lambda frame: swapped_faults(frame, outlines)

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from layers.contract import Column, Layer
-from layers.rules import lines_of
+from layers.faults import Fault
 
 
-def located(places: pd.DataFrame) -> Iterator[str]:
+def located(places: pd.DataFrame) -> Iterator[Fault]:
     """A fault for places that have neither units nor a whole circle."""
     circle = places[["lon", "lat", "radius_km"]].notna().all(axis=1)
     lost = places.units.isna() & ~circle
     if lost.any():
-        yield f"neither units nor lon, lat and radius_km ({lines_of(places, lost)})"
+        yield Fault.at("neither units nor lon, lat and radius_km", places.index[lost])
 
 
 LAYER = Layer(

@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.contract import Column, Layer
-from layers.rules import lines_of, source_given, unplaced_or_precise
+from layers.faults import Fault
+from layers.rules import source_given, unplaced_or_precise
 
 # three shares of 0.333333 add up
 SHARE_TOLERANCE = 2e-6
@@ -21,56 +22,60 @@ SHAPES = {
 _EVERY_SHAPE = frozenset().union(*SHAPES.values())
 
 
-def shares_add_up(sites: pd.DataFrame) -> Iterator[str]:
+def shares_add_up(sites: pd.DataFrame) -> Iterator[Fault]:
     """A fault for each project whose `site_share` do not add up to 1."""
     total = sites.groupby("project_id").site_share.sum()
     for project, share in total[(total - 1).abs() > SHARE_TOLERANCE].items():
-        yield f"column site_share: the shares of project {project!r} add up to {share:g}, not 1"
+        words = f"column site_share: the shares of project {project!r} add up to {share:g}, not 1"
+        yield Fault(words, sites.index[sites.project_id == project])
 
 
-def money_has_a_basis(sites: pd.DataFrame) -> Iterator[str]:
+def money_has_a_basis(sites: pd.DataFrame) -> Iterator[Fault]:
     """A fault for amounts that state no price basis: amounts of two bases are never added."""
     bare = sites.price_basis.isna() & (sites.amount_usd.notna() | sites.project_cost_usd.notna())
     if bare.any():
-        yield f"column price_basis: blank although an amount is given ({lines_of(sites, bare)})"
+        words = "column price_basis: blank although an amount is given"
+        yield Fault.at(words, sites.index[bare])
 
 
-def money_is_the_projects(sites: pd.DataFrame) -> Iterator[str]:
+def money_is_the_projects(sites: pd.DataFrame) -> Iterator[Fault]:
     """A fault that names the projects whose sites state different money: each site repeats the
     amount of the whole project, and `site_share` splits it.
     """
     values = sites.groupby("project_id")[list(MONEY)].nunique(dropna=False)
     if differing := values.index[(values > 1).any(axis=1)].tolist():
-        yield (
+        yield Fault(
             f"columns {' '.join(MONEY)} are the whole project's, the same at each of its sites; "
-            f"they differ in project {', '.join(map(repr, differing))}"
+            f"they differ in project {', '.join(map(repr, differing))}",
+            sites.index[sites.project_id.isin(differing)],
         )
 
 
-def ends_belong_to_lines(sites: pd.DataFrame) -> Iterator[str]:
+def ends_belong_to_lines(sites: pd.DataFrame) -> Iterator[Fault]:
     """A fault where `end_lon` and `end_lat` are half given, or not exactly on line_ends rows."""
     ends = sites.end_lon.notna() & sites.end_lat.notna()
     half = sites.end_lon.notna() != sites.end_lat.notna()
     if half.any():
-        yield f"only one of end_lon and end_lat is given ({lines_of(sites, half)})"
+        yield Fault.at("only one of end_lon and end_lat is given", sites.index[half])
     wrong = ~half & (ends != (sites.geometry_kind == "line_ends"))
     if wrong.any():
-        yield (
-            "end_lon and end_lat belong to rows with geometry_kind line_ends, and to those only "
-            f"({lines_of(sites, wrong)})"
+        yield Fault.at(
+            "end_lon and end_lat belong to rows with geometry_kind line_ends, and to those only",
+            sites.index[wrong],
         )
 
 
-def kind_agrees_with_geometry(sites: gpd.GeoDataFrame) -> Iterator[str]:
+def kind_agrees_with_geometry(sites: gpd.GeoDataFrame) -> Iterator[Fault]:
     """A fault for each `geometry_kind` on rows whose geometry is of another kind."""
     shapes = sites.geometry.geom_type
     for kind, allowed in SHAPES.items():
         wrong = (sites.geometry_kind == kind) & shapes.isin(_EVERY_SHAPE - allowed)
         if wrong.any():
             found = " or ".join(sorted(set(shapes[wrong])))
-            yield (
+            yield Fault.at(
                 f"geometry_kind {kind}, but the geometry is a {found}; it takes a "
-                f"{' or '.join(sorted(allowed))} ({lines_of(sites, wrong)})"
+                f"{' or '.join(sorted(allowed))}",
+                sites.index[wrong],
             )
 
 
