@@ -15,12 +15,14 @@ import click
 import pandas as pd
 
 from geo.cli_gaps import gaps
+from geo.cli_import import import_, workspace_option
 from geo.cli_show import FORMATS, show
 from geo.survey import survey, unknown_units
 from layers import registry, store
 from layers.dataset import load_dataset
 from layers.faults import LayerError
 from layers.folders import WORKSPACE_VARIABLE, workspace_folder
+from layers.imports import removed
 
 FAULT = 2
 
@@ -60,6 +62,7 @@ def app(port: int, *, no_browser: bool) -> None:
 
 
 cli.add_command(gaps)
+cli.add_command(import_)
 
 
 @cli.command(epilog=f"Layers: {', '.join(registry.discover())}.")
@@ -73,8 +76,15 @@ def validate(layer: str, file: Path) -> None:
 
 @cli.command()
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-def sources(form: str) -> None:
+@click.option("--remove", metavar="SOURCE", help="Take what was imported from SOURCE out again.")
+@workspace_option
+def sources(form: str, remove: str | None) -> None:
     """List the data: who made them, under which licence, when, and what could not be placed."""
+    if remove is not None:
+        change = removed(remove)
+        rows = ", ".join(f"{n:,} rows of {name}" for name, n in change.rows.items())
+        click.echo(f"workspace {workspace_folder()}: {rows} from {remove} taken out", err=True)
+        return
     world = survey(load_dataset())
     table = pd.DataFrame([_source_row(source) for source in world.data.sources])
     glance = ["layer", "rows", "retrieved", "licence", "publisher", "state", "file"]

@@ -21,7 +21,9 @@ class Descriptor:
     `layer` is the layer that the file holds rows of; `retrieved` is the day (ISO 8601) on which
     the facts were read from their sources; `rows` counts the data rows; `sha256` is that of the
     whole file. `url` is the page that the file was taken from: blank for what was compiled here,
-    where each row names its page. No other field but `note` may be empty.
+    where each row names its page. `inputs` are the checksums and names of the publisher's files
+    that an importer made this file from; none for other files. No other field but `note` may be
+    empty.
     """
 
     layer: str
@@ -36,6 +38,7 @@ class Descriptor:
     rows: int
     sha256: str
     note: str = ""
+    inputs: tuple[str, ...] = ()
 
 
 def descriptor_path(file: Path) -> Path:
@@ -49,11 +52,24 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def sha256_of_bytes(content: bytes) -> str:
+    """The SHA-256 of `content`, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def describe(file: Path, descriptor: Descriptor) -> Path:
     """Write `descriptor` beside `file` and return the path written."""
     path = descriptor_path(file)
-    path.write_bytes(tomli_w.dumps(asdict(descriptor)).encode())
+    path.write_bytes(to_toml(descriptor))
     return path
+
+
+def to_toml(descriptor: Descriptor) -> bytes:
+    """`descriptor` as the content of its file."""
+    told = asdict(descriptor)
+    if not descriptor.inputs:
+        del told["inputs"]
+    return tomli_w.dumps(told).encode()
 
 
 def read_descriptor(file: Path) -> Descriptor:
@@ -76,13 +92,17 @@ def read_descriptor(file: Path) -> Descriptor:
         raw = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LayerError(f"{path}: not a readable TOML file: {error}") from error
-    if found := _faults(raw):
+    inputs = raw.pop("inputs", [])
+    found = _faults(raw)
+    if not isinstance(inputs, list) or not all(isinstance(line, str) for line in inputs):
+        found.append("field inputs must be a list of texts")
+    if found:
         raise LayerError.listing(path, "not a source descriptor", found)
-    return Descriptor(**raw)
+    return Descriptor(**raw, inputs=tuple(inputs))
 
 
 def _faults(raw: dict[str, object]) -> list[str]:
-    known = {field.name: field.type for field in fields(Descriptor)}
+    known = {field.name: field.type for field in fields(Descriptor) if field.name != "inputs"}
     found = [f"unknown field {name}" for name in raw if name not in known]
     for name, kind in known.items():
         value = raw.get(name, "" if name == "note" else None)

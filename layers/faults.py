@@ -14,22 +14,26 @@ class Fault(str):
     """What is wrong with a table, in words.
 
     `rows` are the labels of the rows that have the fault; none where the whole table has it.
+    `reason` says the same without their places.
     """
 
-    __slots__ = ("rows",)
+    __slots__ = ("reason", "rows")
 
     rows: tuple[Hashable, ...]
+    reason: str
 
-    def __new__(cls, words: str, rows: Iterable[Hashable] = ()) -> Self:
+    def __new__(cls, words: str, rows: Iterable[Hashable] = (), reason: str | None = None) -> Self:
         """The fault `words` of `rows`."""
         fault = super().__new__(cls, words)
         fault.rows = tuple(rows)
+        fault.reason = words if reason is None else reason
         return fault
 
     @classmethod
     def at(cls, words: str, rows: pd.Index, after: str = "") -> Self:
         """The fault of `rows`, with their places: "no coordinates (lines 3, 8); ..."."""
-        return cls(f"{words} ({spans(rows.name or 'row', rows)}){after}", rows)
+        places = spans(rows.name or "row", rows)
+        return cls(f"{words} ({places}){after}", rows, words + after)
 
 
 class LayerError(ValueError):

@@ -193,6 +193,20 @@ def validate(name: str, file: Path) -> pd.DataFrame:
     return _checked(layer(name), file)
 
 
+def row_faults(name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+    """`frame` typed by the contract of layer `name`, and every fault: those that the contract finds
+    and, where its rows stand in countries, those of codes and swapped coordinates.
+    """
+    contract = layer(name)
+    faults = [
+        fault
+        for check in (_country_checks(None, None) if name in _IN_COUNTRIES else ())
+        for fault in check(frame)
+    ]
+    typed, found = contract.typed(frame)
+    return typed, [*faults, *found]
+
+
 def _checked(
     contract: Layer,
     file: Path,

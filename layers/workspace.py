@@ -6,6 +6,7 @@ from layers.descriptor import SUFFIX
 from layers.faults import LayerError, readable
 from layers.folders import WORKSPACE_VARIABLE, workspace_folder
 from layers.reading import SUFFIXES
+from layers.transaction import recovered
 
 FOLDERS = ("projects", "organisations", "boundaries")
 _NOTES = (".txt", ".md", ".pdf")
@@ -22,6 +23,7 @@ def workspace_files() -> dict[str, Path]:
         If the workspace is no folder, or it or one of its folders can't be read.
     """
     root = workspace_folder()
+    recovered(root)
     if root.is_file():
         raise LayerError(f"{root}: a file, but {WORKSPACE_VARIABLE} must name a folder")
     files = [file for name in FOLDERS for file in entries(root / name)]

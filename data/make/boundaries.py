@@ -238,7 +238,10 @@ def _write(
         frame.to_parquet(path, index=False, compression="zstd", compression_level=19)
     descriptor = Descriptor(
         layer=path.stem,
-        **made_by,
+        source_id=made_by["source_id"],
+        publisher=made_by["publisher"],
+        url=made_by["url"],
+        citation=made_by["citation"],
         title=title,
         licence="Public domain",
         attribution="Made with Natural Earth",

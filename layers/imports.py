@@ -1,0 +1,223 @@
+"""What was imported: written into the workspace, added to, listed and taken out again.
+
+A source has one file for each layer it makes, `<folder>/<source_id>.<layer>.parquet` (plain
+tables: `.csv`), each with its descriptor; what a person should look through lies in `review/`.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.contract import Layer
+from layers.descriptor import (
+    SUFFIX,
+    Descriptor,
+    descriptor_path,
+    read_descriptor,
+    sha256_of_bytes,
+    to_toml,
+)
+from layers.faults import LayerError
+from layers.folders import workspace_folder
+from layers.importing import Translation
+from layers.reading import read
+from layers.registry import layer
+from layers.store import found_sources, row_faults, validate
+from layers.transaction import commit, locked
+
+REVIEW = "review"
+# rows that only make sense together are replaced together
+_TOGETHER = {"projects": "project_id"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an import or a removal did: rows by layer, the files written and removed (relative to
+    the workspace). Nothing changed where both are empty.
+    """
+
+    rows: Mapping[str, int]
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def added(translation: Translation, *, replacing: bool = False) -> Change:
+    """The rows of `translation` in the workspace, beside what came from the same source before; in
+    its place if `replacing`. Rows (of projects: whole projects) that were there are renewed.
+
+    Raises
+    ------
+    LayerError
+        If ids are another source's, the rows don't go together with those that are there, or the
+        workspace can't be written; it is as before then.
+    """
+    root = workspace_folder()
+    with locked(root):
+        writes: dict[str, bytes] = {}
+        rows = {}
+        for name in [name for name, frame in translation.frames.items() if len(frame)]:
+            target = _path(translation.source_id, layer(name))
+            content, descriptor = _file(translation, name, root / target, replacing=replacing)
+            rows[name] = descriptor.rows
+            writes[target] = content
+            writes[target + SUFFIX] = to_toml(descriptor)
+        writes |= _review(translation)
+        stale = _review_files(root, translation.source_id) - set(writes)
+        if replacing:
+            stale |= _data_files(root, translation.source_id) - set(writes)
+        new = {name: content for name, content in writes.items() if _differs(root / name, content)}
+        if new or stale:
+            commit(root, writes=new, removes=stale)
+    return Change(rows, tuple(sorted(new)), tuple(sorted(stale)))
+
+
+def removed(source_id: str) -> Change:
+    """Every file in the workspace that was imported from `source_id`, taken out.
+
+    Raises
+    ------
+    LayerError
+        If nothing was; the message lists what was imported.
+    """
+    root = workspace_folder()
+    if source_id not in (known := imported_sources()):
+        there = ", ".join(known) or "nothing"
+        raise LayerError(f"{root}: nothing was imported from {source_id!r}; there is: {there}")
+    with locked(root):
+        files = _data_files(root, source_id)
+        gone = files | _review_files(root, source_id)
+        rows = {
+            read_descriptor(root / name).layer: read_descriptor(root / name).rows
+            for name in sorted(files)
+            if not name.endswith(SUFFIX)
+        }
+        commit(root, writes={}, removes=gone)
+    return Change(rows, removed=tuple(sorted(gone)))
+
+
+def imported_sources() -> list[str]:
+    """The ids of the sources that were imported into the workspace, sorted."""
+    return sorted(
+        {
+            source.descriptor.source_id
+            for source in found_sources()[0]
+            if _is_ours(source.descriptor)
+        }
+    )
+
+
+def _is_ours(descriptor: Descriptor) -> bool:
+    return bool(descriptor.inputs)
+
+
+def _path(source_id: str, contract: Layer) -> str:
+    suffix = "parquet" if contract.geometry else "csv"
+    return f"{PurePosixPath(contract.file).parent}/{source_id}.{contract.name}.{suffix}"
+
+
+def _file(
+    translation: Translation, name: str, target: Path, *, replacing: bool
+) -> tuple[bytes, Descriptor]:
+    """The new content of `target`, and what describes it."""
+    frame, inputs, retrieved = translation.frames[name], translation.inputs, translation.retrieved
+    if target.exists() and not replacing:
+        before = read_descriptor(target)
+        frame = _joined(name, validate(name, target), frame)
+        inputs = tuple(sorted({*before.inputs, *inputs}))
+        retrieved = max(before.retrieved, retrieved)
+    frame = _sorted(frame, layer(name))
+    _require_sound(name, frame, target)
+    _require_own_ids(layer(name), frame, target)
+    content = _bytes(frame)
+    described = replace(
+        translation.descriptor(name),
+        rows=len(frame),
+        inputs=inputs,
+        retrieved=retrieved,
+        sha256=sha256_of_bytes(content),
+    )
+    return content, described
+
+
+def _joined(name: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `old` that `new` does not renew, and those of `new`."""
+    unique = [column for column, declared in layer(name).columns.items() if declared.unique]
+    key = _TOGETHER.get(name) or (unique[0] if unique else None)
+    kept = old[~old[key].isin(new[key])] if key else old
+    return pd.concat([kept, new], ignore_index=True)
+
+
+def _sorted(frame: pd.DataFrame, contract: Layer) -> pd.DataFrame:
+    """`frame` in an order that does not depend on which file came first, without repeated rows."""
+    unique = [name for name, column in contract.columns.items() if column.unique]
+    if not unique:
+        frame = frame.drop_duplicates(list(contract.columns))
+    return frame.sort_values(unique or list(contract.columns), ignore_index=True)
+
+
+def _require_sound(name: str, frame: pd.DataFrame, target: Path) -> None:
+    _, faults = row_faults(name, frame)
+    if faults:
+        raise LayerError.listing(target, "with the rows that are there already", faults)
+
+
+def _require_own_ids(contract: Layer, frame: pd.DataFrame, target: Path) -> None:
+    """Refuse ids that rows of other files have: nobody could tell whose they are."""
+    others = [s for s in found_sources()[0] if s.layer == contract.name and s.file != target]
+    for key in [name for name, column in contract.columns.items() if column.unique]:
+        for source in others:
+            rows, _ = read(source.file)
+            shared = sorted(set(frame[key]) & set(rows[key].astype("str"))) if key in rows else []
+            if shared:
+                some = ", ".join(map(repr, shared[:5])) + (" ..." if shared[5:] else "")
+                raise LayerError(
+                    f"{source.file}: {len(shared):,} of its {key} are in the import too ({some}); "
+                    f"take out {source.descriptor.source_id!r} first, or change the ids"
+                )
+
+
+def _bytes(frame: pd.DataFrame) -> bytes:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return str(frame.to_csv(index=False, lineterminator="\n")).encode()
+    stream = io.BytesIO()
+    frame.to_parquet(stream, index=False, compression="zstd")
+    return stream.getvalue()
+
+
+def _review(translation: Translation) -> dict[str, bytes]:
+    """The tables for a person, as CSV that a spreadsheet opens as UTF-8."""
+    tables = dict(translation.imported.review)
+    if len(translation.rejected):
+        tables["rejected"] = translation.rejected
+    return {
+        f"{REVIEW}/{translation.source_id}.{name}.csv": table.to_csv(
+            index=False, lineterminator="\n"
+        ).encode("utf-8-sig")
+        for name, table in tables.items()
+        if len(table)
+    }
+
+
+def _review_files(root: Path, source_id: str) -> set[str]:
+    return {f"{REVIEW}/{file.name}" for file in (root / REVIEW).glob(f"{source_id}.*.csv")}
+
+
+def _data_files(root: Path, source_id: str) -> set[str]:
+    """The files that imports of `source_id` wrote, and their descriptors, relative to `root`."""
+    mine = [
+        source.file
+        for source in found_sources()[0]
+        if source.descriptor.source_id == source_id
+        and _is_ours(source.descriptor)
+        and source.file.is_relative_to(root)
+    ]
+    both = [file for data in mine for file in (data, descriptor_path(data))]
+    return {file.relative_to(root).as_posix() for file in both}
+
+
+def _differs(file: Path, content: bytes) -> bool:
+    return not file.exists() or file.read_bytes() != content

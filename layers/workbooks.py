@@ -1,0 +1,89 @@
+"""Excel workbooks as rows; only values are read: no formula, no macro, no link."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import python_calamine
+
+from layers.archives import require_modest
+from layers.faults import LayerError, readable
+
+SUFFIXES: Final = (".xlsx", ".xlsm")
+# what Office writes around a workbook that is encrypted; an old .xls begins so too
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def sheet_names(file: Path) -> list[str]:
+    """The names of the sheets of `file`, in order.
+
+    Raises
+    ------
+    LayerError
+        If it is no workbook that can be read; the message says why.
+    """
+    with _opened(file) as book:
+        return list(book.sheet_names)
+
+
+def sheet(file: Path, name: str) -> list[list[Any]]:
+    """The cells of one sheet, row by row from row 1, of any kind; "" where blank.
+
+    Raises
+    ------
+    LayerError
+        If the workbook can't be read, or has no such sheet; the message lists those it has.
+    """
+    with _opened(file) as book:
+        if name not in book.sheet_names:
+            raise LayerError(
+                f"{file}: no sheet {name!r}; it has {', '.join(map(repr, book.sheet_names))}"
+            )
+        return list(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+
+
+def table(rows: Sequence[Sequence[Any]], *, header: int = 0) -> pd.DataFrame:
+    """The rows below row `header` (from 0) as text, indexed by the row number that Excel shows.
+
+    A blank is missing; whole numbers have no decimals; dates are ISO 8601. Columns without a header
+    are left out; of a repeated header the first counts. Rows without any value are left out.
+    """
+    names = [_text(value) or "" for value in rows[header]] if len(rows) > header else []
+    body = [[_text(value) for value in row] for row in rows[header + 1 :]]
+    index = pd.RangeIndex(header + 2, header + 2 + len(body), name="row")
+    frame = pd.DataFrame(body, columns=names, index=index, dtype="str")
+    frame = frame.loc[:, [name != "" for name in names]]
+    return frame.loc[:, ~frame.columns.duplicated()].dropna(how="all")
+
+
+def _text(value: object) -> str | None:
+    """A cell as text; None where it is blank."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    return str(value).strip() or None
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[python_calamine.CalamineWorkbook]:
+    with readable(file):
+        if not file.is_file():
+            raise LayerError(f"{file}: there is no such file")
+        with file.open("rb") as stream:
+            start = stream.read(len(_OLE))
+    if start == _OLE:
+        raise LayerError(
+            f"{file}: protected by a password, or an old .xls workbook; save it as .xlsx "
+            "without a password"
+        )
+    require_modest(file)
+    try:
+        with python_calamine.CalamineWorkbook.from_path(str(file)) as book:
+            yield book
+    except python_calamine.CalamineError as error:
+        raise LayerError(f"{file}: not a workbook that can be read: {error}") from error
