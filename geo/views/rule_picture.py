@@ -74,15 +74,13 @@ def sums(state: str) -> list[str]:
 
 def _panel(state: str, colours: Mapping[str, str], theme: str) -> str:
     x, y = _MIDDLE
-    return "".join(
-        [
-            f'<circle cx="{x}" cy="{y}" r="{REACH_KM * _PX_PER_KM:g}" fill="{colours["land"]}" '
-            f'stroke="{colours["coast"]}" stroke-dasharray="4 3"/>',
-            *_organisation(state, colours, theme),
-            _placed(site_mark_svg(state, state, size=_MARK, theme=theme), x, y, _MARK),
-            *_caption(state, colours),
-        ]
+    reach = (
+        f'<circle cx="{x}" cy="{y}" r="{REACH_KM * _PX_PER_KM:g}" fill="{colours["land"]}" '
+        f'stroke="{colours["coast"]}" stroke-dasharray="4 3"/>'
     )
+    site = _placed(site_mark_svg(state, state, size=_MARK, theme=theme), x, y, _MARK)
+    parts = [reach, *_organisation(state, colours, theme), site, *_caption(state, colours)]
+    return "".join(parts)
 
 
 def _organisation(state: str, colours: Mapping[str, str], theme: str) -> Iterator[str]:
