@@ -143,10 +143,11 @@ def tell(result: Translation, change: Change) -> None:
     click.echo(f"{result.importer.title}: {imported.n_read:,} rows read")
     for name, frame in result.frames.items():
         click.echo(f"  {len(frame):,} rows of {name} kept")
-    for reason, n in imported.coarse.items():
-        click.echo(f"  {n:,} of them {reason}")
-    for reason, n in imported.left_out.items():
-        click.echo(f"  {n:,} left out: {reason}")
+    told = [(n, f"of them {reason}") for reason, n in imported.coarse.items()]
+    told += [(n, f"left out: {reason}") for reason, n in imported.left_out.items()]
+    for n, words in told:
+        if n:
+            click.echo(f"  {n:,} {words}")
     if len(result.rejected):
         click.echo(f"  {result.n_rejected:,} rejected:", err=True)
         for line in told_reasons(result.rejected):

@@ -21,7 +21,8 @@ Rule = Callable[[pd.DataFrame], Iterable[Fault]]
 class Layer:
     """One layer: its columns, the geometry its rows may have, and rules across columns.
 
-    `file` is the bundled file, below the data folder. A layer without `geometry` is a plain
+    `file` is the bundled file, below the data folder; unless `is_bundled`, only a workspace has it.
+    A layer without `geometry` is a plain
     table. `blank_geometry_where` names the column and values that allow a row without a place.
     `rules` are checks across columns, each with the columns that it reads.
     """
@@ -33,6 +34,7 @@ class Layer:
     geometry: frozenset[str] = frozenset()
     blank_geometry_where: tuple[str, frozenset[str]] | None = None
     rules: Mapping[Rule, tuple[str, ...]] = field(default_factory=dict)
+    is_bundled: bool = True
 
     def check(
         self, frame: pd.DataFrame, source: object, *, found: Iterable[str] = ()

@@ -1,11 +1,13 @@
 """All layers that a question needs, loaded and checked together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 
 from layers.faults import LayerError
+from layers.registry import layer
 from layers.store import Source, data_version, found_sources, load
 
 # of rows with one aiddata_record_id those of the most detailed source count; others come last
@@ -22,6 +24,10 @@ _NAMES = (
     "disputed_borders",
     "sector_themes",
 )
+
+
+# layers that only a workspace may have
+_OPTIONAL = ("country_context",)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Dataset:
     disputed_borders: gpd.GeoDataFrame
     coverage: pd.DataFrame
     sector_themes: pd.DataFrame
+    country_context: pd.DataFrame
     sources: tuple[Source, ...]
     version: str
     as_of: str
@@ -57,10 +64,10 @@ def load_dataset() -> Dataset:
     active, errors = found_sources()
     described = {source.layer for source in active}
     frames: dict[str, pd.DataFrame] = {}
-    for name in [name for name in (*_NAMES, "ecosoc") if name in described]:
+    for name in [name for name in (*_NAMES, *_OPTIONAL, "ecosoc") if name in described]:
         try:
             known = {key: frames.get(key) for key in ("countries", "coverage")}
-            frames[name] = load(name, active, **known)
+            frames[name] = units(active) if name == "admin1" else load(name, active, **known)
         except LayerError as error:
             errors.append(error)
     if errors:
@@ -69,10 +76,34 @@ def load_dataset() -> Dataset:
     frames["projects"] = counted_once(frames["projects"])
     return Dataset(
         **{name: frames[name] for name in _NAMES},
+        **{name: frames.get(name, _nothing(name)) for name in _OPTIONAL},
         sources=tuple(active),
         version=data_version(active),
         as_of=max(source.descriptor.retrieved for source in active),
     )
+
+
+def _nothing(name: str) -> pd.DataFrame:
+    """Layer `name` without a row."""
+    return layer(name).check(pd.DataFrame(columns=list(layer(name).columns)), name)
+
+
+def units(active: Iterable[Source]) -> gpd.GeoDataFrame:
+    """The admin-1 units of the active files; in a country that a file of the workspace has units
+    of, only these.
+
+    Raises
+    ------
+    LayerError
+        Naming each faulty file with all its faults.
+    """
+    mine = [source for source in active if source.layer == "admin1"]
+    bundled = [source for source in mine if source.is_bundled]
+    own = [source for source in mine if not source.is_bundled]
+    if not own or not bundled:
+        return load("admin1", mine)
+    old, new = load("admin1", bundled), load("admin1", own)
+    return pd.concat([old[~old.iso_a3.isin(new.iso_a3)], new], ignore_index=True)
 
 
 def counted_once(projects: pd.DataFrame) -> pd.DataFrame:

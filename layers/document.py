@@ -24,10 +24,11 @@ def markdown() -> str:
 def _layer(layer: Layer) -> str:
     geometry = " or ".join(sorted(layer.geometry)) or "none, a plain table"
     rows = [_column(name, column) for name, column in layer.columns.items()]
+    where = f"Bundled as `data/{layer.file}`" if layer.is_bundled else "Not bundled: imported"
     return "\n".join(
         [
             f"## `{layer.name}`: {layer.title}\n",
-            f"Bundled as `data/{layer.file}`; geometry: {geometry}.\n",
+            f"{where}; geometry: {geometry}.\n",
             "| column | kind | what it is |",
             "|---|---|---|",
             *rows,

@@ -31,7 +31,7 @@ from layers.transaction import commit, locked
 
 REVIEW = "review"
 # rows that only make sense together are replaced together
-_TOGETHER = {"projects": "project_id"}
+_TOGETHER = {"projects": "project_id", "admin1": "iso_a3"}
 
 
 @dataclass(frozen=True)

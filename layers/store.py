@@ -84,7 +84,7 @@ def _examined() -> tuple[list[Source], list[_Unfit]]:
     LayerError
         If the workspace is no folder, or can't be listed.
     """
-    bundled = {known.file: known.name for known in discover().values()}
+    bundled = {known.file: known.name for known in discover().values() if known.is_bundled}
     mine = workspace_files()
     found: list[Source] = []
     unfit: list[_Unfit] = []

@@ -8,7 +8,7 @@ from layers.folders import WORKSPACE_VARIABLE, workspace_folder
 from layers.reading import SUFFIXES
 from layers.transaction import recovered
 
-FOLDERS = ("projects", "organisations", "boundaries")
+FOLDERS = ("projects", "organisations", "boundaries", "context")
 _NOTES = (".txt", ".md", ".pdf")
 _LEFT_OVER = ("-wal", "-shm", "-journal", "~", "Thumbs.db", "desktop.ini")
 

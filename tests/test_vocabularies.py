@@ -19,6 +19,7 @@ CODES_IN_ORDER = {
     "state": "present possible in_country none_recorded not_surveyed",
 }
 SIZES = {
+    "country_attribute": 9,
     "sector": 15,
     "project_status": 6,
     "instrument": 5,

@@ -16,9 +16,9 @@ from data.make.natural_earth import (
     raw_countries,
     raw_disputed_borders,
 )
-from data.make.outlines import holders, mended, positions, simplified
 from data.make.tables import PUBLISHER, SOURCE_ID
 from layers.descriptor import Descriptor, describe, sha256_of
+from layers.outlines import holders, mended, positions, simplified
 
 RETRIEVED = "2026-11-23"
 NATURAL_EARTH = {

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
-from data.make.outlines import WGS84
+from layers.outlines import WGS84
 
 TABLE = Path(__file__).with_name("disputed_places.csv")
 POLICY_URL = "https://www.naturalearthdata.com/about/disputed-boundaries-policy/"

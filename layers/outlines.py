@@ -1,16 +1,18 @@
 """Geometry of outlines: where a unit stands, how far it reaches, and a lighter outline of it."""
 
+from typing import Final
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Geod
 
-WGS84 = Geod(ellps="WGS84")
-EQUAL_AREA = "EPSG:6933"
-TOLERANCE_DEG = 0.02
+WGS84: Final = Geod(ellps="WGS84")
+EQUAL_AREA: Final = "EPSG:6933"
+TOLERANCE_DEG: Final = 0.02
 # a power of two: the low bits of each coordinate are zero, which packs better than decimals do
-GRID_PER_DEG = 2048
+GRID_PER_DEG: Final = 2048
 
 
 def mended(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
