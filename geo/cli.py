@@ -16,6 +16,7 @@ import pandas as pd
 
 from geo.cli_gaps import gaps
 from geo.cli_import import import_, workspace_option
+from geo.cli_merges import merges
 from geo.cli_show import FORMATS, show
 from geo.survey import survey, unknown_units
 from layers import registry, store
@@ -63,6 +64,7 @@ def app(port: int, *, no_browser: bool) -> None:
 
 cli.add_command(gaps)
 cli.add_command(import_)
+cli.add_command(merges)
 
 
 @cli.command(epilog=f"Layers: {', '.join(registry.discover())}.")

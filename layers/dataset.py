@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.faults import LayerError
+from layers.merges import canonical_ids, merged
 from layers.registry import layer
 from layers.store import Source, data_version, found_sources, load
 
@@ -27,7 +28,7 @@ _NAMES = (
 
 
 # layers that only a workspace may have
-_OPTIONAL = ("country_context",)
+_OPTIONAL = ("country_context", "merges")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Dataset:
     coverage: pd.DataFrame
     sector_themes: pd.DataFrame
     country_context: pd.DataFrame
+    merges: pd.DataFrame
     sources: tuple[Source, ...]
     version: str
     as_of: str
@@ -74,12 +76,18 @@ def load_dataset() -> Dataset:
         # a faulty boundary file is named by each layer that is placed with it, and told once
         raise LayerError.joined(errors)
     frames["projects"] = counted_once(frames["projects"])
+    frames |= {name: frames.get(name, _nothing(name)) for name in _OPTIONAL}
+    sides = {name: frames[name] for name in ("chinese_ngos", "local_csos")}
+    bundled = {source.descriptor.source_id for source in active if source.is_bundled}
+    first = [rows.organisation_id[rows.source_id.isin(bundled)] for rows in sides.values()]
+    ids = canonical_ids(frames["merges"], pd.concat(first))
+    frames |= {name: merged(rows, ids) for name, rows in sides.items()}
     return Dataset(
-        **{name: frames[name] for name in _NAMES},
-        **{name: frames.get(name, _nothing(name)) for name in _OPTIONAL},
+        **{name: frames[name] for name in (*_NAMES, *_OPTIONAL)},
         sources=tuple(active),
         version=data_version(active),
-        as_of=max(source.descriptor.retrieved for source in active),
+        # a decision of today about names makes no data newer
+        as_of=max(one.descriptor.retrieved for one in active if one.layer != "merges"),
     )
 
 

@@ -43,6 +43,8 @@ _UNREADABLE = (
     shapely.errors.ShapelyError,
 )
 _LONGEST_REASON = 160
+# a file with more lines of a wrong length is no such table
+_MOST_LINES = 20
 
 
 def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -153,15 +155,16 @@ def read_csv(file: Path) -> tuple[pd.DataFrame, list[str]]:
         raise LayerError(f"{file}: its fields are separated by {other[0]!r}; separate by commas")
     faults += [f"header {name!r} is repeated" for name in sorted(_repeated(header))]
     faults += ["a header is blank"] * ("" in header)
-    good = []
-    for line, fields in rows[1:]:
-        if len(fields) == len(header):
-            good.append((line, fields))
-        else:
-            faults.append(
-                f"line {line}: {len(fields)} fields where the header has {len(header)} "
-                f"(cut off, or a comma outside quotes?)"
-            )
+    good = [(line, fields) for line, fields in rows[1:] if len(fields) == len(header)]
+    odd = [
+        f"line {line}: {len(fields)} fields where the header has {len(header)} "
+        f"(cut off, or a comma outside quotes?)"
+        for line, fields in rows[1:]
+        if len(fields) != len(header)
+    ]
+    faults += odd[:_MOST_LINES]
+    if len(odd) > _MOST_LINES:
+        faults.append(f"{len(odd) - _MOST_LINES:,} further lines of a wrong length")
     index = pd.Index([line for line, _ in good], name="line", dtype="int64")
     frame = pd.DataFrame([fields for _, fields in good], columns=header, index=index, dtype="str")
     frame = frame.loc[:, ~frame.columns.duplicated()]

@@ -156,7 +156,7 @@ def test_the_country_page_opens_offline(app, page, browser, outside, tmp_path):
     offline.on("request", lambda request: asked.append(request.url))
     offline.goto(file.as_uri())
     expect(offline.get_by_role("heading", name="Laos")).to_be_visible()
-    expect(offline.get_by_text("China–Laos railway").first).to_be_visible()  # noqa: RUF001 -- its name
+    expect(offline.get_by_text("China–Laos railway").first).to_be_visible()
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     alone.close()
     assert outside == []
