@@ -1,6 +1,10 @@
-"""The layers as a page for people, made from the contracts: `python -m layers.document`."""
+"""Layers and sources as pages for people: `python -m layers.document [sources]`."""
+
+import sys
 
 from layers.contract import Column, Layer
+from layers.importers import importers
+from layers.importing import Importer
 from layers.registry import discover
 from layers.vocabulary import vocabulary
 
@@ -57,5 +61,28 @@ def _vocabulary(name: str) -> str:
     return "\n".join([f"### {name}\n", *head, *rows, ""])
 
 
+_SOURCES = """# Sources that can be imported
+
+Made from `layers/importers` by `python -m layers.document sources > docs/sources.md`.
+`counterparts import SOURCE FILE` reads the publisher's file as published; `counterparts import SOURCE
+--help` has the options. The licence is the publisher's: what you pass on must keep its terms.
+
+| source | what it is | licence | what it can show | what it cannot |
+|---|---|---|---|---|
+"""
+
+
+def sources_markdown() -> str:
+    """Every importer with its licence and limits, as Markdown."""
+    return _SOURCES + "".join(_source(importer) for importer in importers().values())
+
+
+def _source(importer: Importer) -> str:
+    what = f"[{importer.title}]({importer.url}), {importer.publisher}"
+    cells = (f"`{importer.name}`", what, importer.licence, importer.shows, importer.lacks)
+    return "| " + " | ".join(cells) + " |\n"
+
+
 if __name__ == "__main__":
-    print(markdown(), end="")  # noqa: T201 -- its one purpose
+    page = sources_markdown() if sys.argv[1:] == ["sources"] else markdown()
+    print(page, end="")  # noqa: T201 -- its one purpose

@@ -11,8 +11,9 @@ from geo.rule import Rule
 from geo.survey import site_answers, survey
 from geo.views.rule_picture import APART_KM, rule_picture_svg, sums
 from layers.dataset import load_dataset
-from layers.document import markdown
+from layers.document import markdown, sources_markdown
 from layers.folders import WORKSPACE_VARIABLE
+from layers.importers import importers
 from layers.registry import discover
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +40,16 @@ def test_readme_names_each_layer(layer):
 def test_layers_page_is_what_the_contracts_say():
     written = (ROOT / "docs" / "layers.md").read_text(encoding="utf-8")
     assert written == markdown(), "run: python -m layers.document > docs/layers.md"
+
+
+def test_sources_page_is_what_the_importers_say():
+    written = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert written == sources_markdown(), "run: python -m layers.document sources > docs/sources.md"
+
+
+@pytest.mark.parametrize("name", sorted(importers()))
+def test_readme_names_each_source_that_can_be_imported(name):
+    assert f"`{name}`" in README
 
 
 def test_each_picture_of_the_readme_is_there():
