@@ -64,7 +64,7 @@ def _vocabulary(name: str) -> str:
 _SOURCES = """# Sources that can be imported
 
 Made from `layers/importers` by `python -m layers.document sources > docs/sources.md`.
-`counterparts import SOURCE FILE` reads the publisher's file as published; with `--help` it lists the
+`counterparts import SOURCE FILE` reads the publisher's file as published; `--help` lists the
 options. The licence is the publisher's: what you pass on must keep its terms.
 
 | source | what it is | licence | what it can show | what it cannot |
