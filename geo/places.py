@@ -4,8 +4,6 @@ A row of precision `admin1` or `country` stands at the representative point of i
 unit's radius; coordinates suggest a place that nobody knows, so it has none of its own.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,33 +19,11 @@ from geo.outlines import outline_km
 from geo.pieces import on_shape
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
+from layers.spelling import normalised
 
 # uncertainty that a precision implies, km (README says why); admin2 outlines are not bundled
 RADIUS_KM = {"exact": 1.0, "city": 10.0, "near": 25.0, "admin2": 50.0}
 COAST_KM = 25.0
-# words that say the kind of unit, not its name, in the languages of the sources
-_KIND_WORDS = frozenset(
-    (
-        "province",
-        "state",
-        "region",
-        "county",
-        "district",
-        "division",
-        "department",
-        "departement",
-        "departamento",
-        "governorate",
-        "prefecture",
-        "oblast",
-        "aimag",
-        "municipality",
-        "parish",
-        "territory",
-        "the",
-        "of",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -124,17 +100,6 @@ def _centre(centres: pd.DataFrame, iso_a3: str) -> tuple[float, float, float]:
         return np.nan, np.nan, np.nan
     lon, lat, radius_km = centres.loc[iso_a3]
     return lon, lat, radius_km
-
-
-def normalised(name: str) -> str:
-    """`name` without case, accents, punctuation and words for the kind of unit.
-
-    Where nothing else is left ("Central Region" keeps "central", "Region" keeps "region").
-    """
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    words = re.findall(r"\w+", plain.replace("'", "").replace("\u2019", ""))
-    return " ".join([word for word in words if word not in _KIND_WORDS] or words)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[1]
 
-PARTS = ("boundaries", "projects", "organisations")
+PARTS = ("boundaries", "towns", "projects", "organisations")
 
 
 def main() -> None:
@@ -16,14 +16,16 @@ def main() -> None:
         downloads = arguments.downloads or Path(scratch)
         for part in [arguments.only] if arguments.only else PARTS:
             make(part, raw=arguments.raw, downloads=downloads, out=arguments.out)
-            print(f"made {arguments.out / part}")
+            print(f"made the {part} in {arguments.out}")
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line of `python -m data.make`."""
     made = argparse.ArgumentParser(prog="python -m data.make", description=__doc__)
     made.add_argument("--raw", type=Path, required=True, help="folder of the raw curated tables")
-    made.add_argument("--downloads", type=Path, help="keep the boundary packages here")
+    made.add_argument(
+        "--downloads", type=Path, help="keep the packages of boundaries and towns here"
+    )
     made.add_argument("--only", choices=PARTS, help="make this part alone")
     made.add_argument("--out", type=Path, default=OUT, help="data folder to write to")
     return made
@@ -35,6 +37,10 @@ def make(part: str, *, raw: Path, downloads: Path, out: Path) -> None:
         from data.make import boundaries  # noqa: PLC0415
 
         boundaries.make(out=out / "boundaries", downloads=downloads)
+    elif part == "towns":
+        from data.make import towns  # noqa: PLC0415
+
+        towns.make(out=out / "boundaries", downloads=downloads)
     elif part == "projects":
         from data.make import projects  # noqa: PLC0415
 

