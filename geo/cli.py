@@ -18,6 +18,7 @@ from geo.cli_gaps import gaps
 from geo.cli_import import import_, workspace_option
 from geo.cli_merges import merges
 from geo.cli_show import FORMATS, show
+from geo.cli_table import table_mapping, table_template
 from geo.survey import survey, unknown_units
 from layers import registry, store
 from layers.dataset import load_dataset
@@ -65,6 +66,8 @@ def app(port: int, *, no_browser: bool) -> None:
 cli.add_command(gaps)
 cli.add_command(import_)
 cli.add_command(merges)
+cli.add_command(table_mapping)
+cli.add_command(table_template)
 
 
 @cli.command(epilog=f"Layers: {', '.join(registry.discover())}.")

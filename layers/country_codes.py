@@ -1,10 +1,15 @@
 """Countries as files name them, as the codes that the layers use."""
 
+import gettext
 from functools import cache
 from typing import Final
 
 import pandas as pd
 import pycountry
+
+from layers.folders import bundled_folder
+from layers.reading import read
+from layers.registry import layer
 
 # names and codes that pycountry does not know, as publishers write them
 _OTHER: Final = {
@@ -41,6 +46,26 @@ _OTHER: Final = {
     "the bahamas": "BHS",
     "bahamas, the": "BHS",
     "brunei": "BRN",
+    "伊朗": "IRN",
+    "叙利亚": "SYR",
+    "委内瑞拉": "VEN",
+    "坦桑尼亚": "TZA",
+    "玻利维亚": "BOL",
+    "россия": "RUS",
+    "rd congo": "COD",
+    "rdc": "COD",
+    "r\u00e9publique d\u00e9mocratique du congo": "COD",
+    "rep\u00fablica democr\u00e1tica del congo": "COD",
+    "congo-kinshasa": "COD",
+    "congo-brazzaville": "COG",
+    "\u7f05\u7538": "MMR",
+    "\u521a\u679c\u6c11\u4e3b\u5171\u548c\u56fd": "COD",
+    "\u521a\u679c\uff08\u91d1\uff09": "COD",
+    "\u521a\u679c\uff08\u5e03\uff09": "COG",
+    "\u8001\u631d": "LAO",
+    "\u4fc4\u7f57\u65af": "RUS",
+    "\u97e9\u56fd": "KOR",
+    "\u671d\u9c9c": "PRK",
 }
 
 
@@ -48,7 +73,8 @@ _OTHER: Final = {
 def iso_a3_of(text: str) -> str | None:
     """The ISO 3166-1 alpha-3 code of a country given by name or code; None where unknown.
 
-    Two-letter codes are taken in capitals only: `NA` is Namibia, `na` may be anything.
+    Names in English, Chinese, French, Spanish, Portuguese, Arabic and Russian are known. Two-letter
+    codes are taken in capitals only: `NA` is Namibia, `na` may be anything.
     """
     name = text.strip()
     if known := _OTHER.get(name.casefold()):
@@ -58,7 +84,24 @@ def iso_a3_of(text: str) -> str | None:
     try:
         return str(pycountry.countries.lookup(name).alpha_3)
     except LookupError:
-        return None
+        return _translated().get(name.casefold())
+
+
+@cache
+def _translated() -> dict[str, str]:
+    """The code of each country by its names in other languages, in lower case."""
+    found: dict[str, str] = {}
+    for language in ("zh_CN", "fr", "es", "pt", "ar", "ru"):
+        words = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language])
+        for country in pycountry.countries:
+            for name in (country.name, getattr(country, "common_name", country.name)):
+                found.setdefault(words.gettext(name).casefold(), country.alpha_3)
+    ours, _ = read(bundled_folder() / layer("countries").file)
+    for column in ("name", "name_zh", "name_fr", "name_es"):
+        named = ours[ours[column].notna()]
+        for name, code in zip(named[column].str.casefold(), named.iso_a3, strict=True):
+            found.setdefault(name, code)
+    return found
 
 
 def iso_a3_column(names: pd.Series) -> pd.Series:

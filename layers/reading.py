@@ -200,7 +200,8 @@ def _records(text: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
     lines = io.StringIO(text, newline="").readlines()
     rows: list[tuple[int, list[str]]] = []
     faults: list[str] = []
-    done = 0
+    # the comments of a template; HXL's tags have no space after the sign
+    done = next((n for n, line in enumerate(lines) if not line.startswith("# ")), len(lines))
     while done < len(lines):
         reader = csv.reader((lines[i] for i in range(done, len(lines))), strict=True)
         start = done
