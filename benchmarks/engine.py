@@ -50,9 +50,10 @@ class Sizes:
     sampled: int = 100
     runs: int = 5
     exact: tuple[int, int] = (2_000, 20_000)
+    is_apart: bool = True
 
 
-QUICK: Final = Sizes([1_000], projects=200, sampled=5, runs=1, exact=(40, 400))
+QUICK: Final = Sizes([1_000], projects=200, sampled=5, runs=1, exact=(40, 400), is_apart=False)
 
 
 def main() -> None:
@@ -61,7 +62,7 @@ def main() -> None:
     parser.add_argument("--organisations", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--projects", type=int, default=GOAL_PROJECTS)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="tiny and once: does all still run?")
+    parser.add_argument("--quick", action="store_true", help="tiny, once, in one process")
     asked = parser.parse_args()
     sizes = Sizes(asked.organisations, asked.projects, runs=asked.runs)
     if asked.quick:
@@ -83,15 +84,20 @@ def all_runs(sizes: Sizes) -> Runs:
         in_own_process(write_points, folder, max(sizes.organisations), sizes.projects)
         for n in sizes.organisations:
             for turn in range(sizes.runs):
-                for question, asked in QUESTIONS.items():
+                for question in QUESTIONS:
                     say(f"{n:,} organisations, turn {turn + 1} of {sizes.runs}: {question}")
-                    runs[question, n].append(
-                        [
-                            in_own_process(measured, folder, question, way, n, sizes.sampled)
-                            for way in range(len(asked.ways))
-                        ]
-                    )
+                    runs[question, n].append(turn_of(folder, question, n, sizes))
     return {key: [list(way) for way in zip(*turns, strict=True)] for key, turns in runs.items()}
+
+
+def turn_of(folder: Path, question: str, n: int, sizes: Sizes) -> list[Run]:
+    """A run of each way to answer a question."""
+    asked = [
+        (folder, question, way, n, sizes.sampled) for way, _ in enumerate(QUESTIONS[question].ways)
+    ]
+    if sizes.is_apart:
+        return [in_own_process(measured, *way) for way in asked]
+    return [measured(*way) for way in asked]
 
 
 def say(text: str) -> None:
