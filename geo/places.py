@@ -183,11 +183,13 @@ def unit_of(points: gpd.GeoSeries, units: gpd.GeoDataFrame) -> tuple[pd.Series, 
     """
     key = pd.Series(pd.NA, index=points.index, dtype="object")
     off_km = pd.Series(np.nan, index=points.index)
-    # the tree is built on the points and asked with the polygons: these are prepared
-    polygon, at = points.sindex.query(units.geometry, predicate="contains")
-    key.iloc[at] = units.index[polygon]
-    off_km.iloc[at] = 0.0
     outlines = units.geometry.to_numpy()
+    # the tree is built on the points and asked with the polygons: these are prepared; island by
+    # island, since the box around a whole country with islands is mostly sea and neighbours
+    parts, unit = shapely.get_parts(outlines, return_index=True)
+    part, at = points.sindex.query(parts, predicate="contains")
+    key.iloc[at] = units.index[unit[part]]
+    off_km.iloc[at] = 0.0
     for place in np.flatnonzero(key.isna()):
         point = points.iloc[place]
         distance_km = outline_km(point.x, point.y, outlines, within_km=COAST_KM)

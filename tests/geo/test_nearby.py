@@ -353,7 +353,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("half_width", "radii_km", "at_most"), [(5, [50, 250], 100), (80, [4000, 8000], 5000)]
+    ("half_width", "radii_km", "at_most"), [(5, [50, 250, 500], 20), (80, [4000, 8000], 2000)]
 )
 def test_counts_ask_the_geodesic_for_the_shell_alone(
     asked: list[int], half_width: float, radii_km: list[float], at_most: int
@@ -375,14 +375,40 @@ def test_one_large_slack_widens_the_search_for_its_own_point_alone(asked: list[i
     assert sum(asked) < 1.1 * len(query)
 
 
-def test_the_bounds_enclose_every_chord_up_to_the_antipode() -> None:
+def everywhere(n: int) -> tuple[Floats, Floats, np.random.Generator]:
     rng = np.random.default_rng(7)
-    n = 200_000
-    lon, lat = rng.uniform(-180, 180, n), np.degrees(np.arcsin(rng.uniform(-1, 1, n)))
-    astray = rng.normal(size=(2, n)) * 10 ** rng.uniform(-9, 2, n)
-    lon_b, lat_b = lon + 180 + astray[0], np.clip(-lat + astray[1], -90, 90)
+    return rng.uniform(-180, 180, n), np.degrees(np.arcsin(rng.uniform(-1, 1, n))), rng
+
+
+def assert_that_bounds_enclose(lon: Floats, lat: Floats, lon_b: Floats, lat_b: Floats) -> None:
     chord_km = np.linalg.norm(nearby.xyz_km(lon, lat) - nearby.xyz_km(lon_b, lat_b), axis=1)
     km = geodesic_km(lon, lat, lon_b, lat_b)
     assert km.max() < nearby._HALF_MERIDIAN_KM
     assert (chord_km <= nearby.widest_chord_km(km)).all()
     assert (chord_km > nearby._sure_chord_km(km - 1e-9)).all()
+    assert (nearby.longest_km(chord_km) >= km - 1e-8).all()
+    assert (nearby.shortest_km(chord_km) <= km + 1e-8).all()
+
+
+def test_the_bounds_enclose_every_chord_up_to_the_antipode() -> None:
+    lon, lat, rng = everywhere(200_000)
+    astray = rng.normal(size=(2, len(lon))) * 10 ** rng.uniform(-9, 2, len(lon))
+    lat_b = np.clip(-lat + astray[1], -90, 90)
+    assert_that_bounds_enclose(lon, lat, lon + 180 + astray[0], lat_b)
+
+
+# WGS84 is bent most across the equator and least at the poles
+@pytest.mark.parametrize("flatten", [1, 0, 1e9], ids=["anywhere", "equator", "poles"])
+def test_the_bounds_enclose_chords_of_every_length(flatten: float) -> None:
+    lon, lat, rng = everywhere(200_000)
+    azimuth, km = rng.uniform(-180, 180, len(lon)), 10 ** rng.uniform(-6, 4.3, len(lon))
+    lat = np.clip(flatten * lat, -90, 90)
+    lon_b, lat_b, _ = GEOD.fwd(lon, lat, azimuth, 1000 * km)
+    assert_that_bounds_enclose(lon, lat, lon_b, lat_b)
+
+
+@pytest.mark.parametrize(("km", "shell_m"), [(10, 0.0001), (250, 0.4), (1000, 25)])
+def test_the_bounds_leave_a_thin_shell(km: float, shell_m: float) -> None:
+    reach_km = np.array([km])
+    shell_km = nearby.widest_chord_km(reach_km) - nearby._sure_chord_km(reach_km)
+    assert 0 < shell_km[0] < shell_m / 1000

@@ -222,6 +222,19 @@ def test_no_rows_have_no_places():
     assert {"lon", "radius_km", "stands_for", "unit_isos"} <= set(found)
 
 
+def test_islands_are_their_units_and_enclaves_are_not():
+    enclave = BOX(4, 4, 6, 6)
+    around = shapely.MultiPolygon([BOX(20, 0, 21, 1), BOX(0, 0, 10, 10).difference(enclave)])
+    units = gpd.GeoDataFrame(
+        index=["around", "within"], geometry=[around, enclave], crs="EPSG:4326"
+    )
+    spots = {"island": (20.5, 0.5), "main": (1, 1), "enclave": (5, 5), "sea": (15, 5)}
+    points = gpd.GeoSeries({name: shapely.Point(*spot) for name, spot in spots.items()}, crs=4326)
+    key, off_km = unit_of(points, units)
+    assert key.dropna().to_dict() == {"island": "around", "main": "around", "enclave": "within"}
+    assert off_km.dropna().to_dict() == {"island": 0, "main": 0, "enclave": 0}
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.floats(176.5, 180), st.floats(-19.6, -15.4))
 def test_the_coast_rule_is_a_walk_along_the_outline(lon, lat):
