@@ -205,7 +205,7 @@ def xyz_km(lon: Floats, lat: Floats) -> Floats:
     return np.column_stack((east * np.cos(x), east * np.sin(x), north))
 
 
-def _sure_chord_km(within_km: Floats) -> Floats:
+def sure_chord_km(within_km: Floats) -> Floats:
     """The chord up to which a point surely lies `within_km` (bound 2); below 0 if none does."""
     angle = np.clip(within_km / (2 * _R_KM), -np.pi / 2, np.pi / 2)
     return np.minimum(2 * _R_KM * np.sin(angle), _FAR_CHORD_KM) - _ROUNDING_KM
@@ -241,7 +241,7 @@ def _reach_km(index: PointIndex, lon: Floats, lat: Floats, k: int) -> Floats:
 def _counts(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> Positions:
     """How many points lie `within_km` (one for each query): shape (n_queries,)."""
     xyz = xyz_km(lon, lat)
-    sure_km, widest_km = _sure_chord_km(within_km), widest_chord_km(within_km)
+    sure_km, widest_km = sure_chord_km(within_km), widest_chord_km(within_km)
     n_sure = _n_in_ball(index.places, xyz, sure_km)
     # where no place lies in the shell, none lies near its middle: rounding can do no harm there
     counts = n_sure + _n_in_ball(index.repeats, xyz, (sure_km + widest_km) / 2)

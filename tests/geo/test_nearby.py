@@ -385,4 +385,4 @@ def test_the_bounds_enclose_every_chord_up_to_the_antipode() -> None:
     km = geodesic_km(lon, lat, lon_b, lat_b)
     assert km.max() < nearby._HALF_MERIDIAN_KM
     assert (chord_km <= nearby.widest_chord_km(km)).all()
-    assert (chord_km > nearby._sure_chord_km(km - 1e-9)).all()
+    assert (chord_km > nearby.sure_chord_km(km - 1e-9)).all()
