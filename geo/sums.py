@@ -39,9 +39,9 @@ Blocks: TypeAlias = tuple[int, Positions, Positions]
 
 # how many parts a block has
 _FAN: Final = 8
-# a walk measures at most this many pairs of a query and a block at once (some 100 bytes a pair),
-# and has at most `_FAN` times as many waiting on each level (16 bytes a pair)
-_PAIRS_AT_ONCE: Final = 100_000
+# a walk measures at most this many pairs of a query and a block at once (some 100 bytes a pair);
+# at most `_FAN` times as many wait on each level (16 bytes a pair)
+_PAIRS_AT_ONCE: Final = 2**15
 # the cells of the curve: 2^21 an axis, some 6 m, over a cube that holds the ellipsoid
 _HALF_CUBE_KM: Final = 6379.0
 _AXIS_BITS: Final = 21
@@ -122,7 +122,7 @@ def sums_reaching(
     each point: shape (n_points,), in the order given to `BlockIndex.of`; 0 where there is none.
 
     `weight` and `within_km` are one number or one for each query. It is `sums_within` the other
-    way round, as fast where the queries are the fewer.
+    way round; both take their time by the query, so let the fewer points be the queries.
     """
     lon, lat = checked_lonlat(lon, lat)
     within = checked_km(within_km, lon.shape)
@@ -166,29 +166,32 @@ def _balls(xyz: Floats, size: int) -> tuple[Floats, Floats]:
 
 
 def _length(off: Floats) -> Floats:
-    return np.sqrt(np.einsum("ij,ij->i", off, off))
+    """The length of each row."""
+    length: Floats = np.sqrt(np.einsum("ij,ij->i", off, off))
+    return length
 
 
 def _walk(index: BlockIndex, lon: Floats, lat: Floats, within_km: Floats) -> Iterator[Blocks]:
-    """(level, query, block) of all blocks within `within_km` of each query: each point within
-    reach is in one of them.
+    """(level, query, block), in pieces, of the blocks that are whole within `within_km`; each point
+    within reach of a query is in exactly one of them.
     """
     xyz = xyz_km(lon, lat)
     sure_km, widest_km = sure_chord_km(within_km), widest_chord_km(within_km)
-    waiting = list(_roots(index, xyz))
-    while waiting:
-        level, query, block = waiting.pop()
-        chord = _length(xyz[query] - index.centres[level][block])
-        radius = index.radii_km[level][block]
-        is_in = chord + radius <= sure_km[query]
-        open_ = np.flatnonzero(~is_in & (chord - radius <= widest_km[query]))
-        if level:
-            waiting += _pieces(level - 1, *_opened(index, level, query[open_], block[open_]))
-        else:
-            asked, point = query[open_], block[open_]
-            km = geodesic_km(lon[asked], lat[asked], index.lon[point], index.lat[point])
-            is_in[open_] = km <= within_km[asked]
-        yield level, query[is_in], block[is_in]
+    for root in _roots(index, xyz):
+        waiting = [root]
+        while waiting:
+            level, query, block = waiting.pop()
+            chord = _length(xyz[query] - index.centres[level][block])
+            radius = index.radii_km[level][block]
+            is_in = chord + radius <= sure_km[query]
+            open_ = np.flatnonzero(~is_in & (chord - radius <= widest_km[query]))
+            asked, edge = query[open_], block[open_]
+            if level:
+                waiting += _opened(index, level, asked, edge)
+            else:
+                km = geodesic_km(lon[asked], lat[asked], index.lon[edge], index.lat[edge])
+                is_in[open_] = km <= within_km[asked]
+            yield level, query[is_in], block[is_in]
 
 
 def _roots(index: BlockIndex, xyz: Floats) -> Iterator[Blocks]:
@@ -201,18 +204,11 @@ def _roots(index: BlockIndex, xyz: Floats) -> Iterator[Blocks]:
         yield top, np.repeat(some, len(blocks)), np.tile(blocks, len(some))
 
 
-def _opened(
-    index: BlockIndex, level: int, query: Positions, block: Positions
-) -> tuple[Positions, Positions]:
-    """Each query with each part of its block of `level`."""
-    part = (block[:, None] * _FAN + np.arange(_FAN)).ravel()
-    # the last block of a level may have fewer parts
-    there = part < len(index.centres[level - 1])
-    return np.repeat(query, _FAN)[there], part[there]
-
-
-def _pieces(level: int, query: Positions, block: Positions) -> Iterator[Blocks]:
-    """The pairs in pieces of at most `_PAIRS_AT_ONCE`."""
-    for begin in range(0, len(query), _PAIRS_AT_ONCE):
-        some = slice(begin, begin + _PAIRS_AT_ONCE)
-        yield level, query[some], block[some]
+def _opened(index: BlockIndex, level: int, query: Positions, block: Positions) -> Iterator[Blocks]:
+    """Each query with each part of its block of `level`, in pieces."""
+    for begin in range(0, len(query), _PAIRS_AT_ONCE // _FAN):
+        some = slice(begin, begin + _PAIRS_AT_ONCE // _FAN)
+        part = (block[some, None] * _FAN + np.arange(_FAN)).ravel()
+        # the last block of a level may have fewer parts
+        there = part < len(index.centres[level - 1])
+        yield level - 1, np.repeat(query[some], _FAN)[there], part[there]
