@@ -7,6 +7,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from geo.catchment import PER_SITE, SHARING, unit_loads
 from geo.cli_show import FORMATS, show
 from geo.exporters.tabular import to_geojson, units_to_geojson
 from geo.filters import ALL, DEFAULT_ROLES, DEFAULT_STATUSES, Filters, unknown_values
@@ -15,13 +16,14 @@ from geo.protect import AUDIENCES
 from geo.ranking import gap_ranges, rank_ranges
 from geo.rule import DEPTHS, REACH_KM, SIDES, Rule
 from geo.summary import unit_summary
-from geo.survey import Survey, site_answers, survey
+from geo.survey import Survey, site_answers, site_loads, survey
 from geo.units import MAPPED, SCALES, unit_of_sites, unit_shapes
 from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
 from geo.views.text import credit
 from layers.dataset import load_dataset
 from layers.rules import PRECISIONS
 
+_LOADS = [f"{side}_{name}" for side in SIDES for name in (PER_SITE, SHARING)]
 _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "rank_max")]
 
 
@@ -93,6 +95,11 @@ _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "r
     "precision.",
 )
 @click.option(
+    "--load",
+    is_flag=True,
+    help="Add how many organisations there are for each site, each shared by the sites it reaches.",
+)
+@click.option(
     "--audience",
     type=click.Choice(AUDIENCES),
     default=AUDIENCES[0],
@@ -117,10 +124,9 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
         raise click.UsageError("\n".join(wrong))
     sites, n_undated = site_answers(world, filters, rule)
     _tell_left_out(sites, n_undated)
-    if by == "site":
-        rows, glance = sites[SITE_COLUMNS], SITE_GLANCE
-    else:
-        rows, glance = _unit_rows(sites, world, by=by, resolution=resolution), UNIT_GLANCE
+    if options["load"]:
+        sites = site_loads(world, sites, filters, rule)
+    rows, glance = _rows(sites, world, by=by, resolution=resolution)
     if options["rank"]:
         ranks = rank_ranges(world, filters, rule, by=by, resolution=resolution)
         rows = rows.merge(ranks, on="unit", how="left").astype(dict.fromkeys(_RANKS, "Int64"))
@@ -204,12 +210,20 @@ def _tell_left_out(sites: pd.DataFrame, n_undated: int) -> None:
         click.echo("no site passes these filters; loosen one of them", err=True)
 
 
-def _unit_rows(
+def _rows(
     sites: pd.DataFrame, world: Survey, *, by: str, resolution: int | None
-) -> pd.DataFrame:
-    """Counts, money and gaps of each unit."""
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of the answer, and which of their columns fit a terminal."""
+    has_loads = set(_LOADS) <= set(sites)
+    if by == "site":
+        loads = _LOADS if has_loads else []
+        return sites[[*SITE_COLUMNS, *loads]], [*SITE_GLANCE, *loads]
     units = unit_of_sites(sites, by, world.known_countries, resolution=resolution)
-    return unit_summary(sites, units).merge(gap_ranges(sites, units), on="unit")
+    rows = unit_summary(sites, units).merge(gap_ranges(sites, units), on="unit")
+    if not has_loads:
+        return rows, UNIT_GLANCE
+    loads = unit_loads(sites, units)
+    return rows.merge(loads, on="unit"), [*UNIT_GLANCE, *loads.columns.drop("unit")]
 
 
 def _geojson(rows: pd.DataFrame, world: Survey, by: str, parameters: dict[str, Any]) -> bytes:

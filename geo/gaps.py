@@ -26,6 +26,7 @@ from geo.rule import (
     Side,
     counted,
     is_open,
+    is_placed,
 )
 from geo.shares import reached_shares
 from layers.contract import SEPARATOR
@@ -102,7 +103,7 @@ def _answers(
     n = len(sites)
     iso_a3 = sites.iso_a3.to_numpy(dtype=object)[pairs.site]
     at_home = pairs[iso_a3 == presences.iso_a3.to_numpy(dtype=object)[pairs.presence]]
-    unplaced = (presences.stands_for == "country") | presences.lon.isna()
+    unplaced = ~is_placed(presences)
     everywhere = np.ones(len(presences), dtype=bool)
     here = pairs[pairs.is_present & sites["shape"].notna().to_numpy()[pairs.site]]
     who = presences.iloc[here.presence]

@@ -216,7 +216,7 @@ def xyz_km(lon: Floats, lat: Floats) -> Floats:
     return np.column_stack((east * np.cos(x), east * np.sin(x), north))
 
 
-def _sure_chord_km(within_km: Floats) -> Floats:
+def sure_chord_km(within_km: Floats) -> Floats:
     """The chord up to which a point surely lies `within_km` (bound 2); below 0 if none does."""
     return np.minimum(_chord_km(within_km, _R_KM, _R_KM), _FAR_CHORD_KM) - _ROUNDING_KM
 
@@ -272,7 +272,7 @@ def _nearest_places(index: PointIndex, lon: Floats, lat: Floats, k: int) -> Iter
 def _counts(index: PointIndex, lon: Floats, lat: Floats, within_km: Floats) -> Positions:
     """How many points lie `within_km` (one for each query): shape (n_queries,)."""
     xyz = xyz_km(lon, lat)
-    sure_km, widest_km = _sure_chord_km(within_km), widest_chord_km(within_km)
+    sure_km, widest_km = sure_chord_km(within_km), widest_chord_km(within_km)
     n_sure = _n_in_ball(index.places, xyz, sure_km)
     # where no place lies in the shell, none lies near its middle: rounding can do no harm there
     counts = n_sure + _n_in_ball(index.repeats, xyz, (sure_km + widest_km) / 2)

@@ -3,7 +3,7 @@
 A line or an area is measured from its nearest part, a line known by its ends from the nearer end.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 from geo.match import Match
 from geo.nearby import Floats, Pairs, PointIndex, Positions, nearest, pairs_within
 from geo.pieces import Shapes
-from geo.rule import Rule
+from geo.rule import Rule, is_placed
 from geo.shapes import ShapeIndex, nearest_points, shape_pairs_within
 from layers.rules import UNIT_PRECISIONS
 
@@ -48,21 +48,40 @@ def pairs_and_nearest(
 ) -> tuple[pd.DataFrame, list[list[dict[str, Any]]], Floats]:
     """Who is in reach of each site, and who is nearest; by position in the two frames.
 
-    Returns the pairs in reach or possibly in reach (`site`, `presence`, `within_km`: the distance
-    from the presence that is in reach of it, both uncertainties taken off; `is_present`), for each
-    site its five nearest placed presences (dicts with presence_id, name, km, radius_km, verified),
-    and the distance of the first (km, missing where there is none).
+    Returns the pairs of `pairs_in_reach`, for each site its five nearest placed presences (dicts
+    with presence_id, name, km, radius_km, verified), and the distance of the first (km, missing
+    where there is none).
     """
+    measured = list(_measured(sites, presences, rule))
+    closest = [pairs for one in measured for pairs in _closest(one, match)]
+    pairs = _pairs(measured, sites, presences, match, rule)
+    return pairs, *_named(_nearest_end(closest), presences, len(sites))
+
+
+def pairs_in_reach(
+    sites: pd.DataFrame, presences: pd.DataFrame, match: Match, rule: Rule
+) -> pd.DataFrame:
+    """The pairs in reach or possibly in reach, by position in the two frames: `site`, `presence`,
+    `within_km` (the distance from the presence that is in reach of it, both uncertainties taken
+    off) and `is_present`.
+    """
+    return _pairs(_measured(sites, presences, rule), sites, presences, match, rule)
+
+
+def _pairs(
+    measured: "Iterable[_Measured]",
+    sites: pd.DataFrame,
+    presences: pd.DataFrame,
+    match: Match,
+    rule: Rule,
+) -> pd.DataFrame:
     site_radius_km = sites.radius_km.to_numpy(float)
     radius_km = presences.radius_km.to_numpy(float)
     close: list[Pairs] = []
-    closest: list[Pairs] = []
-    for measured in _measured(sites, presences, rule):
-        site, others = measured.site, measured.others
-        within_km = rule.reach_km + site_radius_km[site]
-        query, point, km = measured.within(within_km, radius_km[others])
-        close.append((site[query], others[point], km))
-        closest += _closest(measured, match)
+    for one in measured:
+        within_km = rule.reach_km + site_radius_km[one.site]
+        query, point, km = one.within(within_km, radius_km[one.others])
+        close.append((one.site[query], one.others[point], km))
     pairs = _nearest_end(close)
     pairs = pairs[match(pairs.site, pairs.presence)].reset_index(drop=True)
     both_km = site_radius_km[pairs.site] + radius_km[pairs.presence]
@@ -71,7 +90,7 @@ def pairs_and_nearest(
         within_km=rule.reach_km - both_km,
         is_present=(pairs.km + both_km <= rule.reach_km) & verified,
     )
-    return pairs.drop(columns="km"), *_named(_nearest_end(closest), presences, len(sites))
+    return pairs.drop(columns="km")
 
 
 @dataclass(frozen=True)
@@ -136,7 +155,7 @@ def _groups(
     sites: pd.DataFrame, presences: pd.DataFrame, at: Positions, *, cross_border: bool
 ) -> Iterator[tuple[Positions, Positions]]:
     """Where in `at` (positions of sites) and which placed presences may count for each other."""
-    placed = np.flatnonzero(presences.lon.notna() & (presences.stands_for != "country"))
+    placed = np.flatnonzero(is_placed(presences))
     if cross_border:
         if len(at) and len(placed):
             yield np.arange(len(at)), placed

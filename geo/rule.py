@@ -58,3 +58,9 @@ def is_open(presences: pd.DataFrame, as_of: str) -> pd.Series:
     """
     ended = [pd.notna(end) and end < as_of[: len(end)] for end in presences.end_date]
     return (presences.status != "closed") & ~pd.Series(ended, index=presences.index, dtype=bool)
+
+
+def is_placed(presences: pd.DataFrame) -> pd.Series:
+    """Whether each of `presences` (from `geo.places.placed`) has a place, not its country alone."""
+    placed: pd.Series = presences.lon.notna() & (presences.stands_for != "country")
+    return placed

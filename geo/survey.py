@@ -1,9 +1,10 @@
 """The path that every surface takes: checked layers, protected, placed, filtered, judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from geo.catchment import counterpart_loads
 from geo.filters import Filters, chosen
 from geo.gaps import counterpart_gaps
 from geo.places import Boundaries, placed
@@ -64,6 +65,23 @@ def site_answers(world: Survey, filters: Filters, rule: Rule) -> tuple[pd.DataFr
         as_of=world.data.as_of,
     )
     return answers, n_undated
+
+
+def site_loads(world: Survey, answers: pd.DataFrame, filters: Filters, rule: Rule) -> pd.DataFrame:
+    """`answers` (from `site_answers`) with the columns of `geo.catchment.counterpart_loads`.
+
+    An organisation is shared by all sites that pass `filters` in every country and sector: so a
+    site's load is the same whichever of these are asked about.
+    """
+    demand, _ = chosen(world.sites, replace(filters, countries=(), sectors=()))
+    return counterpart_loads(
+        answers,
+        demand,
+        world.presences,
+        sector_themes=world.data.sector_themes,
+        rule=rule,
+        as_of=world.data.as_of,
+    )
 
 
 def unknown_units(world: Survey) -> pd.DataFrame:

@@ -134,9 +134,13 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _for_terminal(value: object) -> object:
-    """A cell for a terminal: numbers with thousands apart, small ones with a decimal."""
+    """A cell for a terminal: numbers with thousands apart, small ones with a decimal, and those
+    below 1 with two digits that count: little is not none.
+    """
     if not isinstance(value, float):
         return _cell(value)
+    if 0 < abs(value) < 1:
+        return f"{value:.2g}"
     return f"{value:,.0f}" if abs(value) >= SMALL else f"{value:.1f}"
 
 

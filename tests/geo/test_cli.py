@@ -65,7 +65,7 @@ UNITS = ["country", "admin1", "sector", "country-sector", "hex"]
 OPTIONS = [
     *(["--sector", "energy"], ["--status", "all"], ["--role", "all"], ["--years", "2000-2020"]),
     *(["--source", "curated"], ["--min-precision", "near"], ["--reach-km", "50"]),
-    *(["--match-themes"], ["--count-projects"], ["--cross-border"]),
+    *(["--match-themes"], ["--count-projects"], ["--cross-border"], ["--load"]),
     *(["--min-evidence", "search"], ["--audience", "public"]),
 ]
 EVERY = ["--status", "all", "--role", "all"]
@@ -293,6 +293,62 @@ def test_a_rank_is_within_its_range_and_remainders_have_none(by: str) -> None:
             better = sum(other[f"{side}_gap_min_n_sites"] > mine for other in ranked)
             assert low <= rank == better + 1 <= high
     assert "local_rank_max" in run("gaps", "--by", by, "--rank").stdout.splitlines()[0]
+
+
+SITE_LOADS = [
+    f"{side}_{name}"
+    for side in ("local", "chinese")
+    for name in ("organisations_per_site", "sharing_n_sites")
+]
+UNIT_LOADS = [
+    f"{side}_organisations_per_site_{name}"
+    for side in ("local", "chinese")
+    for name in ("mean", "median")
+]
+
+
+@bundled
+@pytest.mark.parametrize("by", ["site", *UNITS])
+def test_load_adds_its_columns_in_every_format_and_only_when_asked_for(by: str) -> None:
+    names = SITE_LOADS if by == "site" else UNIT_LOADS
+    plain, found = (answer("--by", by, *more)["rows"] for more in ([], ["--load"]))
+    assert [
+        {**row, **{name: new[name] for name in names}}
+        for row, new in zip(plain, found, strict=True)
+    ] == found
+    assert not set(names) & set(plain[0])
+    question = ("gaps", "--by", by, "--load")
+    assert set(names) <= set(run(*question).stdout.splitlines()[0].split())
+    csv_names = run(*question, "--format", "csv").stdout_bytes.decode("utf-8-sig").splitlines()[0]
+    assert csv_names.split(",")[-len(names) - len(CREDIT) :] == [*names, *CREDIT]
+    if by not in {"sector", "country-sector"}:
+        assert set(names) <= set(features("--by", by, "--load"))
+
+
+@bundled
+def test_load_is_null_where_nobody_searched_and_0_where_nobody_is_in_reach() -> None:
+    rows = answer("--by", "site", "--load", *EVERY)["rows"]
+    states = {(row["local_state"], row["local_organisations_per_site"]) for row in rows}
+    assert {state for state, score in states if score is None} == {"not_surveyed"}
+    assert {state for state, score in states if score == 0} == {"possible", "in_country"}
+    assert {state for state, score in states if score} == {"present"}
+
+
+@bundled
+def test_a_filter_by_country_or_sector_changes_no_load() -> None:
+    whole = {row["site_id"]: row for row in answer("--by", "site", "--load")["rows"]}
+    some = answer("--by", "site", "--load", "--country", "KEN", "--sector", "transport")["rows"]
+    assert some
+    for row in some:
+        assert [row[name] for name in SITE_LOADS] == [
+            whole[row["site_id"]][name] for name in SITE_LOADS
+        ]
+
+
+@bundled
+def test_load_of_no_site_is_no_row() -> None:
+    for by in ("site", *UNITS):
+        assert answer("--by", by, "--load", "--country", "NZL", "--sector", "energy")["rows"] == []
 
 
 @bundled

@@ -187,6 +187,21 @@ def test_text_shows_blank_as_nothing_and_aligns_wide_characters() -> None:
     assert lines.splitlines()[2].index("1.5") == lines.splitlines()[3].index("2.5") + 2
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "0.0"),
+        (0.25, "0.25"),
+        (0.0312, "0.031"),
+        (-0.5, "-0.5"),
+        (1.25, "1.2"),
+        (1e5, "100,000"),
+    ],
+)
+def test_text_tells_little_from_none(value: float, shown: str) -> None:
+    assert to_text(pd.DataFrame({"n": [value]})).split()[-1] == shown
+
+
 def test_units_have_outlines_with_the_outer_ring_counterclockwise() -> None:
     rows = pd.DataFrame({"unit": ["KEN", "outside"], "n_sites": [2, 1], "usd": [0.5, np.nan]})
     # clockwise, with a hole counterclockwise
