@@ -16,7 +16,7 @@ from geo.ranking import gap_ranges, rank_ranges
 from geo.rule import DEPTHS, REACH_KM, SIDES, Rule
 from geo.summary import unit_summary
 from geo.survey import Survey, site_answers, survey
-from geo.units import MAPPED, SCALES, unit_of_sites, unit_shapes
+from geo.units import MAPPED, SCALES, unit_holdings, unit_shapes
 from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
 from geo.views.text import credit
 from layers.dataset import load_dataset
@@ -118,7 +118,8 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
     sites, n_undated = site_answers(world, filters, rule)
     _tell_left_out(sites, n_undated)
     if by == "site":
-        rows, glance = sites[SITE_COLUMNS], SITE_GLANCE
+        columns = [*SITE_COLUMNS, "shape"] if form == "geojson" else SITE_COLUMNS
+        rows, glance = sites[columns], SITE_GLANCE
     else:
         rows, glance = _unit_rows(sites, world, by=by, resolution=resolution), UNIT_GLANCE
     if options["rank"]:
@@ -208,8 +209,10 @@ def _unit_rows(
     sites: pd.DataFrame, world: Survey, *, by: str, resolution: int | None
 ) -> pd.DataFrame:
     """Counts, money and gaps of each unit."""
-    units = unit_of_sites(sites, by, world.known_countries, resolution=resolution)
-    return unit_summary(sites, units).merge(gap_ranges(sites, units), on="unit")
+    holdings = unit_holdings(
+        sites, by, world.known_countries, world.data.admin1, resolution=resolution
+    )
+    return unit_summary(sites, holdings).merge(gap_ranges(sites, holdings), on="unit")
 
 
 def _geojson(rows: pd.DataFrame, world: Survey, by: str, parameters: dict[str, Any]) -> bytes:

@@ -13,7 +13,7 @@ from geo.ranking import MEASURES, REACHES_KM, STRICT, gap_ranges, rank_ranges, r
 from geo.rule import SIDES, STATES, Rule
 from geo.summary import unit_summary, with_cents
 from geo.survey import site_answers, survey
-from geo.units import SCALES, unit_of_sites
+from geo.units import SCALES, held_whole, unit_holdings, unit_of_sites
 from layers.dataset import load_dataset
 from tests.geo.frames import sites
 
@@ -41,7 +41,7 @@ f - - project_id=t subsector=in_country
 
 def test_a_gap_runs_from_what_is_certain_to_what_is_possible_and_leaves_out_what_nobody_searched():
     rows = judged(FIVE)
-    (row,) = gap_ranges(rows, rows.iso_a3).to_dict("records")
+    (row,) = gap_ranges(rows, held_whole(rows.iso_a3)).to_dict("records")
     local = {name: [row[f"local_{part}_{name}"] for part in PARTS] for name in MEASURES}
     assert row["unit"] == "FJI"
     assert local == {
@@ -63,14 +63,14 @@ def test_a_project_counts_once_in_a_unit_and_in_each_unit_that_it_has_a_gap_in()
         "c - - project_id=p subsector=in_country iso_a3=KEN\n"
         "d - - project_id=p subsector=present iso_a3=LAO"
     )
-    table = gap_ranges(rows, rows.iso_a3).set_index("unit")
+    table = gap_ranges(rows, held_whole(rows.iso_a3)).set_index("unit")
     assert table.local_gap_min_n_sites.to_dict() == {"FJI": 2, "KEN": 1, "LAO": 0}
     assert table.local_gap_min_n_projects.to_dict() == {"FJI": 1, "KEN": 1, "LAO": 0}
 
 
 def test_no_sites_have_no_gaps():
     rows = judged("a - - subsector=present").iloc[:0]
-    assert gap_ranges(rows, rows.iso_a3).empty
+    assert gap_ranges(rows, held_whole(rows.iso_a3)).empty
 
 
 @st.composite
@@ -87,9 +87,9 @@ def many(draw):
 @settings(max_examples=60, deadline=None)
 @given(many())
 def test_gaps_add_up_over_units_and_agree_with_the_states(rows):
-    table = gap_ranges(rows, rows.iso_a3)
-    whole = gap_ranges(rows, pd.Series("all", index=rows.index))
-    counts = unit_summary(rows.assign(**{"class": "both"}), rows.iso_a3)
+    table = gap_ranges(rows, held_whole(rows.iso_a3))
+    whole = gap_ranges(rows, held_whole(pd.Series("all", index=rows.index)))
+    counts = unit_summary(rows.assign(**{"class": "both"}), held_whole(rows.iso_a3))
     assert list(table.unit) == list(counts.unit)
     certain = counts.local_in_country + counts.local_none_recorded
     assert list(table.local_gap_min_n_sites) == list(certain)
@@ -136,13 +136,17 @@ def test_the_rank_is_within_its_range_and_does_not_depend_on_the_order(numbers, 
     assert rank_table(values.loc[order]).equals(table.loc[order])
 
 
+def holdings(rows, by):
+    return unit_holdings(rows, by, world().known_countries, world().data.admin1)
+
+
 def slow_ranks(filters, rule, by, side):
     """The ranks of each unit, counted site by site."""
     found = []
     for reach_km in (rule.reach_km, *REACHES_KM):
         judged_at = Rule(reach_km=reach_km, match_themes=rule.match_themes)
         rows, _ = site_answers(world(), filters, judged_at)
-        units = unit_of_sites(rows, by, world().known_countries)
+        units = unit_of_sites(holdings(rows, by))
         for kinds in (set(rows.stands_for), STRICT):
             gap = dict.fromkeys(set(units) - {"outside", "too_imprecise"}, 0)
             for unit, row in zip(units, rows.to_dict("records"), strict=True):
@@ -174,7 +178,7 @@ def test_bundled_ranks_are_those_counted_site_by_site(by, side, rule):
 @pytest.mark.parametrize("by", SCALES)
 def test_each_scale_is_ranked_without_its_remainders(by):
     rows, _ = site_answers(world(), Filters(countries=("KEN", "LAO", "IDN")), Rule())
-    units = set(unit_of_sites(rows, by, world().known_countries))
+    units = set(holdings(rows, by).unit)
     filters = Filters(countries=("KEN", "LAO", "IDN"))
     table = rank_ranges(world(), filters, Rule(), by=by, measure="usd")
     assert set(table.unit) == units - {"outside", "too_imprecise"}

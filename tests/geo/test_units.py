@@ -10,16 +10,28 @@ from pyproj import Geod
 
 from geo.hexagons import RESOLUTIONS, cells, edge_km, outline
 from geo.places import Boundaries, placed
-from geo.units import MAPPED, REMAINDERS, SCALES, country_unit, unit_of_sites, unit_shapes
-from tests.geo.frames import raw_sites, sites
+from geo.units import (
+    MAPPED,
+    REMAINDERS,
+    SCALES,
+    country_unit,
+    unit_holdings,
+    unit_of_sites,
+    unit_shapes,
+)
+from tests.geo.frames import UNITS, raw_sites, sites
 
 KNOWN = frozenset({"FJI", "KEN"})
 SUVA = "839b41fffffffff"
 EARTH = Geod(ellps="WGS84")
 
 
+def held(rows, by, admin1=UNITS, **options):
+    return unit_holdings(rows, by, KNOWN, admin1, **options)
+
+
 def at(text, by, **options):
-    return list(unit_of_sites(sites(text), by, KNOWN, **options))
+    return list(unit_of_sites(held(sites(text), by, **options)))
 
 
 def test_unknown_countries_and_none_have_a_row_of_their_own():
@@ -29,7 +41,7 @@ def test_unknown_countries_and_none_have_a_row_of_their_own():
 
 def test_another_way_to_group_is_refused():
     with pytest.raises(KeyError, match="planet"):
-        unit_of_sites(sites("a - -"), "planet", KNOWN)
+        held(sites("a - -"), "planet")
 
 
 def test_a_site_is_in_the_unit_that_holds_its_point_or_that_it_names():
@@ -72,7 +84,7 @@ def test_a_point_off_a_simplified_coast_is_in_the_nearest_unit():
     nowhere = sites("x - -").iloc[:0]
     raw = raw_sites("a 0.5 0.5\nb 1.2 0.5\nc 1.3 0.5\nd - - location_precision=country")
     found = placed(raw, Boundaries(square, square, nowhere))
-    assert list(unit_of_sites(found, "admin1", KNOWN)) == [
+    assert list(unit_of_sites(held(found, "admin1", square))) == [
         "FJI-1",
         "FJI-1",
         "outside",
@@ -100,8 +112,8 @@ def test_resolution_nought_is_not_the_default():
 @pytest.mark.parametrize("by", SCALES)
 def test_index_and_order_are_the_callers(by):
     rows = sites("a 0 0\nb 1 1\nc 2 2").set_axis([7, 3, 5])
-    assert list(unit_of_sites(rows, by, KNOWN).index) == [7, 3, 5]
-    assert unit_of_sites(rows.iloc[:0], by, KNOWN).empty
+    assert list(unit_of_sites(held(rows, by)).index) == [7, 3, 5]
+    assert held(rows.iloc[:0], by).empty
 
 
 points = st.tuples(
