@@ -98,7 +98,7 @@ def rank_ranges(
             is_gap = answers[f"{side}_state"].isin(GAP_STATES["gap_min"])
             for counts in (is_gap, is_gap & is_strict):
                 values = _measures(answers, holdings, counts)[measure]
-                gaps[side].append(values.drop(REMAINDERS, errors="ignore"))
+                gaps[side].append(values[~values.index.isin(REMAINDERS)])
     tables = [rank_table(pd.concat(gaps[side], axis=1)).add_prefix(f"{side}_") for side in SIDES]
     return pd.concat(tables, axis=1).sort_index().rename_axis("unit").reset_index()
 
