@@ -17,7 +17,7 @@ from geo.ranking import gap_ranges, rank_ranges
 from geo.rule import DEPTHS, REACH_KM, SIDES, Rule
 from geo.summary import unit_summary
 from geo.survey import Survey, site_answers, site_loads, survey
-from geo.units import MAPPED, SCALES, unit_of_sites, unit_shapes
+from geo.units import MAPPED, SCALES, unit_holdings, unit_of_sites, unit_shapes
 from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
 from geo.views.text import credit
 from layers.dataset import load_dataset
@@ -127,6 +127,8 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
     if options["load"]:
         sites = site_loads(world, sites, filters, rule)
     rows, glance = _rows(sites, world, by=by, resolution=resolution)
+    if by == "site" and form == "geojson":
+        rows = rows.assign(shape=sites["shape"])
     if options["rank"]:
         ranks = rank_ranges(world, filters, rule, by=by, resolution=resolution)
         rows = rows.merge(ranks, on="unit", how="left").astype(dict.fromkeys(_RANKS, "Int64"))
@@ -218,12 +220,15 @@ def _rows(
     if by == "site":
         loads = _LOADS if has_loads else []
         return sites[[*SITE_COLUMNS, *loads]], [*SITE_GLANCE, *loads]
-    units = unit_of_sites(sites, by, world.known_countries, resolution=resolution)
-    rows = unit_summary(sites, units).merge(gap_ranges(sites, units), on="unit")
+    holdings = unit_holdings(
+        sites, by, world.known_countries, world.data.admin1, resolution=resolution
+    )
+    rows = unit_summary(sites, holdings).merge(gap_ranges(sites, holdings), on="unit")
     if not has_loads:
         return rows, UNIT_GLANCE
-    loads = unit_loads(sites, units)
-    return rows.merge(loads, on="unit"), [*UNIT_GLANCE, *loads.columns.drop("unit")]
+    loads = unit_loads(sites, unit_of_sites(holdings))
+    # a unit that holds a part of a site only has no site to speak of
+    return rows.merge(loads, on="unit", how="left"), [*UNIT_GLANCE, *loads.columns.drop("unit")]
 
 
 def _geojson(rows: pd.DataFrame, world: Survey, by: str, parameters: dict[str, Any]) -> bytes:

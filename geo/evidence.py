@@ -6,6 +6,7 @@ import pandas as pd
 
 from geo.rule import DEPTHS, LAYER_OF, SIDES, Rule
 from geo.summary import unit_summary
+from geo.units import held_whole
 
 _MONEY = ("amount_usd", "amount_usd_constant_2021", "n_without_amount")
 SPOT_COLUMNS = ("iso_a3", "side", "depth", "n_sites", "n_projects", *_MONEY, "note")
@@ -59,7 +60,7 @@ def blind_spots(answers: pd.DataFrame, coverage: pd.DataFrame, *, rule: Rule) ->
     parts = []
     for side in SIDES:
         sites = answers[~answers[f"evidence_{side}"].isin(good)]
-        table = unit_summary(sites, sites.iso_a3).rename(columns={"unit": "iso_a3"})
+        table = unit_summary(sites, held_whole(sites.iso_a3)).rename(columns={"unit": "iso_a3"})
         depth = sites.groupby("iso_a3")[f"evidence_{side}"].agg(
             lambda some: min(some, key=DEPTHS.index)
         )

@@ -148,14 +148,51 @@ def on_shape(shape: shapely.Geometry) -> tuple[float, float]:
     It belongs to the part that has most of the shape.
     """
     # by degrees: this chooses a place for a mark and measures nothing
+    parts = _laid_out(shape)
     if shape.geom_type in AREAS:
-        areas = [unwrapped(part) for part in shapely.get_parts(shape)]
-        point = shapely.point_on_surface(max(areas, key=shapely.area))
+        point = shapely.point_on_surface(max(parts, key=shapely.area))
     else:
-        lines = [_line(part) for part in shapely.get_parts(shape)]
-        point = shapely.line_interpolate_point(max(lines, key=shapely.length), 0.5, normalized=True)
+        point = shapely.line_interpolate_point(max(parts, key=shapely.length), 0.5, normalized=True)
     lon = point.x if abs(point.x) <= _HALF_TURN else shorter_way(np.asarray(point.x))
     return float(lon), float(point.y)
+
+
+def on_the_map(shape: shapely.Geometry) -> shapely.Geometry:
+    """`shape`, a line or an area, with longitudes from -180 to 180: cut at the antimeridian, as
+    GeoJSON asks (RFC 7946, section 3.1.9).
+    """
+    is_area = shape.geom_type in AREAS
+    parts = [part for one in _laid_out(shape) for part in within_the_map(one)]
+    if len(parts) == 1:
+        return parts[0]
+    return (shapely.multipolygons if is_area else shapely.multilinestrings)(parts)
+
+
+def within_the_map(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    """The parts from -180 to 180 of a line or a polygon whose longitudes may run on beyond that."""
+    west, _, east, _ = shape.bounds
+    if west >= -_HALF_TURN and east <= _HALF_TURN:
+        return [shape]
+    kind = shapely.get_type_id(shape)
+    parts: list[shapely.Geometry] = []
+    for turn in range(round(west / _WHOLE_TURN), round(east / _WHOLE_TURN) + 1):
+        by = turn * _WHOLE_TURN
+        world = shapely.box(by - _HALF_TURN, -_POLE, by + _HALF_TURN, _POLE)
+        inside = shapely.get_parts(shapely.intersection(shape, world))
+        # where it only touches the edge, the cut leaves a point or a line
+        inside = inside[shapely.get_type_id(inside) == kind]
+        parts += list(shapely.transform(inside, lambda xy, by=by: xy - [by, 0.0]))
+    return parts
+
+
+def _laid_out(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    """The parts of `shape`, each whole in the plane: longitudes run on beyond 180 degrees."""
+    parts = shapely.get_parts(shape)
+    if shape.geom_type in LINES:
+        return [_line(part) for part in parts]
+    # what touches itself only across the antimeridian comes apart here
+    whole = shapely.get_parts(shapely.make_valid([unwrapped(part) for part in parts]))
+    return list(whole[shapely.get_type_id(whole) == shapely.GeometryType.POLYGON])
 
 
 def _line(line: shapely.LineString) -> shapely.LineString:

@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from geo.filters import Filters
+from geo.filters import Filters, chosen
 from geo.rule import SIDES, Rule, Side
-from geo.summary import CENTS, SUFFIX_OF, basis_cents
+from geo.summary import CENTS, SUFFIX_OF, basis_cents, split_cents
 from geo.survey import Survey, site_answers
-from geo.units import REMAINDERS, unit_of_sites
+from geo.units import REMAINDERS, unit_holdings, unit_of_sites
 
 # the states that make up each part of a gap
 GAP_STATES = {
@@ -27,34 +27,43 @@ REACHES_KM = (25.0, 50.0, 100.0, 250.0)
 STRICT = ("exact", "city", "near")
 
 
-def gap_ranges(sites: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
-    """The gap of each side in each unit, a row for each value of `units`, sorted by it.
+def gap_ranges(sites: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
+    """The gap of each side in each unit of `holdings` (from `geo.units`, of these `sites`), sorted
+    by it.
 
     Columns: `unit` and, for each side and each of `MEASURES`, `<side>_gap_min_<measure>` (certain:
     elsewhere in the country, or none on record), `<side>_gap_max_<measure>` (the same and possibly
     in reach) and `<side>_not_surveyed_<measure>` (never part of them). `usd` are commitments in US
-    dollars, by price basis. A project is counted where one of its sites in the unit is, so it can
-    be in two of these counts; sites and money add up over units to the whole.
+    dollars, by price basis, split over all units that hold part of a site. A project is counted
+    where one of its sites in the unit is, so it can be in two of these counts; sites and money add
+    up over units to the whole.
     """
     parts = {
         f"{side}_{part}_{measure}": values
         for side in SIDES
         for part, states in GAP_STATES.items()
-        for measure, values in _measures(sites, units, sites[f"{side}_state"].isin(states)).items()
+        for measure, values in _measures(
+            sites, holdings, sites[f"{side}_state"].isin(states)
+        ).items()
     }
     return pd.DataFrame(parts).rename_axis("unit").reset_index()
 
 
-def _measures(sites: pd.DataFrame, units: pd.Series, is_part: pd.Series) -> dict[str, pd.Series]:
+def _measures(
+    sites: pd.DataFrame, holdings: pd.DataFrame, is_part: pd.Series
+) -> dict[str, pd.Series]:
     """Each of `MEASURES` by unit, over the sites that are part; 0 where a unit has none."""
-    money = {
-        f"usd{suffix}": cents.where(is_part, 0).groupby(units).sum() / CENTS
-        for suffix, cents in basis_cents(sites, "amount_cents").items()
-    }
-    return {
+    units = unit_of_sites(holdings)
+    cents = pd.DataFrame(basis_cents(sites, "amount_cents")).where(is_part, 0)
+    money = split_cents(cents, holdings).groupby(holdings.unit).sum() / CENTS
+    counts = {
         "n_sites": is_part.groupby(units).sum().astype(np.int64),
         "n_projects": sites.project_id.where(is_part).groupby(units).nunique(),
-        **money,
+    }
+    return {
+        # a unit may hold a part of a site that counts elsewhere
+        **{name: n.reindex(money.index, fill_value=0) for name, n in counts.items()},
+        **money.add_prefix("usd").to_dict("series"),
     }
 
 
@@ -70,24 +79,27 @@ def rank_ranges(
     """The rank of each unit (of `geo.units.SCALES`) by its certain gap in one of `MEASURES`, with
     how far the rank depends on choices that no source settles.
 
-    A row for each unit that has a site, remainders left out, sorted by `unit`. For each side:
-    `<side>_rank` under `rule` with all sites, and `<side>_rank_min` and `<side>_rank_max` over
-    reach (that of `rule`, 25, 50, 100, 250 km) and precision: *lenient* counts all sites, *strict*
-    only those placed exactly, by city or near (a unit without such a site has no certain gap). The
-    largest gap is first; units with the same gap share the better rank.
+    A row for each unit that holds a site or a part of one, remainders left out, sorted by `unit`.
+    For each side: `<side>_rank` under `rule` with all sites, and `<side>_rank_min` and
+    `<side>_rank_max` over reach (that of `rule`, 25, 50, 100, 250 km) and precision: *lenient*
+    counts all sites, *strict* only those placed exactly, by city or near (a unit without such a
+    site has no certain gap). The largest gap is first; units with the same gap share the better
+    rank.
     """
     gaps: dict[Side, list[pd.Series]] = {side: [] for side in SIDES}
+    sites = chosen(world.sites, filters)[0].reset_index(drop=True)
+    holdings = unit_holdings(
+        sites, by, world.known_countries, world.data.admin1, resolution=resolution
+    )
     for reach_km in dict.fromkeys((rule.reach_km, *REACHES_KM)):
-        sites, _ = site_answers(world, filters, replace(rule, reach_km=reach_km))
-        units = unit_of_sites(sites, by, world.known_countries, resolution=resolution)
-        sites = sites[~units.isin(REMAINDERS)]
-        for kept in (sites, sites[sites.stands_for.isin(STRICT)]):
-            for side in SIDES:
-                is_gap = kept[f"{side}_state"].isin(GAP_STATES["gap_min"])
-                gaps[side].append(_measures(kept, units.loc[kept.index], is_gap)[measure])
-    tables = [
-        rank_table(pd.concat(gaps[side], axis=1).fillna(0)).add_prefix(f"{side}_") for side in SIDES
-    ]
+        answers, _ = site_answers(world, filters, replace(rule, reach_km=reach_km))
+        is_strict = answers.stands_for.isin(STRICT)
+        for side in SIDES:
+            is_gap = answers[f"{side}_state"].isin(GAP_STATES["gap_min"])
+            for counts in (is_gap, is_gap & is_strict):
+                values = _measures(answers, holdings, counts)[measure]
+                gaps[side].append(values[~values.index.isin(REMAINDERS)])
+    tables = [rank_table(pd.concat(gaps[side], axis=1)).add_prefix(f"{side}_") for side in SIDES]
     return pd.concat(tables, axis=1).sort_index().rename_axis("unit").reset_index()
 
 

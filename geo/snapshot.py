@@ -16,6 +16,7 @@ from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule, Side, counted
 from geo.shapes import ShapeIndex, nearest_shape
 from geo.summary import unit_summary
 from geo.survey import Survey
+from geo.units import held_whole
 from layers.rules import UNIT_PRECISIONS
 
 # where a presence stands towards the sites shown, nearest first
@@ -70,7 +71,7 @@ def country_snapshot(
     if iso_a3 not in world.known_countries:
         raise KeyError(f"no country {iso_a3!r} in the boundaries")
     sites = answers[answers.iso_a3 == iso_a3].reset_index(drop=True)
-    whole = unit_summary(sites, pd.Series(iso_a3, index=sites.index))
+    whole = unit_summary(sites, held_whole(pd.Series(iso_a3, index=sites.index)))
     country = world.data.countries.set_index("iso_a3").loc[iso_a3]
     return CountrySnapshot(
         iso_a3=iso_a3,
@@ -84,7 +85,7 @@ def country_snapshot(
         },
         sites=sites,
         total=None if whole.empty else whole.iloc[0].to_dict(),
-        by_sector=unit_summary(sites, sites.sector),
+        by_sector=unit_summary(sites, held_whole(sites.sector)),
         sides={side: _side(world, sites, iso_a3, side, rule) for side in SIDES},
         evidence=_evidence(world, sites, iso_a3),
     )

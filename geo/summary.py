@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from geo.rule import CLASSES, SIDES, STATES
+from geo.units import unit_of_sites
 from layers.catalog.projects import SHARE_TOLERANCE
 
 # what the columns of a price basis end in
@@ -38,16 +39,18 @@ def with_cents(sites: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def unit_summary(sites: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
-    """One row for each value of `units` (a Series aligned with `sites`), sorted by it.
+def unit_summary(sites: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
+    """One row for each unit of `holdings` (from `geo.units`, of these `sites`) that counts a site
+    or holds money of one, sorted by it.
 
     Columns: `unit`, `n_sites`, `n_projects`, `n_without_amount` (sites without a commitment: blank
     is not zero), `amount_usd` and `amount_usd_constant_2021`, `project_cost_usd` (never part of the
     former) and `project_cost_usd_constant_2021`, for each side and state `<side>_<state>` (sites),
-    for each class `n_<class>`, `usd_<class>` and `usd_<class>_constant_2021`. Money in US dollars
-    to the cent, from the columns of `with_cents`. Sums over units equal the whole.
+    for each class `n_<class>`, `usd_<class>` and `usd_<class>_constant_2021`. A site counts once,
+    in the unit that holds most of it; its money, from the columns of `with_cents`, is split in
+    whole cents of US dollars over all that hold part of it. So a unit may hold money without a
+    site, and sums over units equal the whole.
     """
-    cents = _money(sites)
     parts = {
         "n_sites": pd.Series(1, index=sites.index),
         "n_without_amount": sites.amount_usd.isna().astype(int),
@@ -58,11 +61,28 @@ def unit_summary(sites: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
         },
         **{f"n_{name}": (sites["class"] == name).astype(int) for name in CLASSES},
     }
+    units = unit_of_sites(holdings)
     counts = pd.DataFrame(parts, index=sites.index).groupby(units).sum()
-    money = cents.groupby(units).sum() / CENTS
     projects = sites.project_id.groupby(units).nunique().rename("n_projects")
-    table = pd.concat([counts, projects, money.astype("float64")], axis=1)
+    cents = split_cents(_money(sites), holdings).groupby(holdings.unit).sum()
+    cents = cents[cents.any(axis=1) | cents.index.isin(counts.index)]
+    numbers = counts.join(projects).reindex(cents.index, fill_value=0)
+    table = pd.concat([numbers, (cents / CENTS).astype("float64")], axis=1)
     return table[_order()].rename_axis("unit").reset_index()
+
+
+def split_cents(cents: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
+    """`cents` of sites (each column whole cents, none missing) split by the shares of `holdings`,
+    whose rows they follow: whole cents again, the parts of a site exactly its whole.
+    """
+    site = holdings.site
+    upto = (
+        holdings.groupby("site", sort=False).share.cumsum().where(site.duplicated(keep="last"), 1.0)
+    )
+    before = upto.groupby(site, sort=False).shift(fill_value=0.0)
+    whole = cents.loc[site].set_axis(holdings.index)
+    steps = whole.mul(upto, axis=0).round() - whole.mul(before, axis=0).round()
+    return steps.astype(np.int64)
 
 
 def basis_cents(sites: pd.DataFrame, column: str) -> dict[str, pd.Series]:

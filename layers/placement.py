@@ -5,11 +5,13 @@ from collections.abc import Callable, Collection, Iterator
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from layers.faults import Fault
 
 # the form of a code; the contract names what has another
 _CODE = "[A-Z]{3}"
+_MOST = 0.5
 
 
 def unknown_country_faults(
@@ -39,39 +41,42 @@ def _hint(code: str, known: Collection[str]) -> str:
 
 def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame]) -> list[Fault]:
     """A fault that names the rows which lie outside their country's bounding box, but inside the
-    country once lon and lat change places.
+    country once lon and lat change places: a line or an area with most of its corners.
 
     `countries` is called only where rows have a country and coordinates.
     """
-    rows = _numbers(frame)
+    rows = _places(frame)
     if rows.empty:
         return []
     outlines = countries().set_index("iso_a3").geometry
     rows = rows[rows.iso_a3.isin(outlines.index)]
     boxes = outlines.bounds.loc[rows.iso_a3].set_axis(rows.index)
-    inside = rows.lon.between(boxes.minx, boxes.maxx) & rows.lat.between(boxes.miny, boxes.maxy)
+    mine = rows.geometry.bounds
+    inside = (mine.maxx >= boxes.minx) & (mine.minx <= boxes.maxx)
+    inside &= (mine.maxy >= boxes.miny) & (mine.miny <= boxes.maxy)
     suspect = rows[~inside]
-    turned = gpd.GeoSeries(gpd.points_from_xy(suspect.lat, suspect.lon), index=suspect.index)
-    shapes = gpd.GeoSeries(outlines.loc[suspect.iso_a3].to_numpy(), index=suspect.index)
-    found = suspect[turned.within(shapes)]
+    corners, row = shapely.get_coordinates(suspect.geometry, return_index=True)
+    shapes = outlines.loc[suspect.iso_a3].to_numpy()
+    turned = shapely.contains_xy(shapes[row], corners[:, 1], corners[:, 0])
+    found = suspect[pd.Series(turned).groupby(row).mean().to_numpy() > _MOST]
     if found.empty:
         return []
     after = ": only the other way round do they lie in iso_a3"
     return [Fault.at("lon and lat swapped?", found.index, after)]
 
 
-def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a country and a readable lon and lat, whatever their range."""
-    if isinstance(frame, gpd.GeoDataFrame):
-        shapes = frame.geometry
-        points = shapes[shapes.geom_type == "Point"]
-        numbers = pd.DataFrame({"lon": points.x, "lat": points.y})
-    elif {"lon", "lat"} <= set(frame):
-        numbers = pd.DataFrame(
-            {name: pd.to_numeric(frame[name], errors="coerce") for name in ("lon", "lat")}
-        )
-    else:
-        return pd.DataFrame()
+def _places(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The rows with a country and a geometry, or a readable lon and lat, whatever their range."""
     if "iso_a3" not in frame:
-        return pd.DataFrame()
-    return numbers.assign(iso_a3=frame.iso_a3.astype("str").where(frame.iso_a3.notna())).dropna()
+        return gpd.GeoDataFrame()
+    if isinstance(frame, gpd.GeoDataFrame):
+        shapes = frame.geometry[~frame.geometry.is_empty]
+    elif {"lon", "lat"} <= set(frame):
+        lon, lat = (pd.to_numeric(frame[name], errors="coerce") for name in ("lon", "lat"))
+        points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=frame.index)
+        shapes = points[lon.notna() & lat.notna()]
+    else:
+        return gpd.GeoDataFrame()
+    codes = frame.iso_a3.astype("str").where(frame.iso_a3.notna())
+    rows = gpd.GeoDataFrame({"iso_a3": codes.loc[shapes.index]}, geometry=shapes)
+    return rows[rows.iso_a3.notna() & rows.geometry.notna()]

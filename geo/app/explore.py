@@ -100,7 +100,7 @@ csv.download_button(
 geojson.download_button(
     t("download.geojson"),
     to_geojson(
-        rows,
+        sites[[*tables.SITE_COLUMNS, "shape"]],
         parameters=parameters,
         credit=carried,
     ),

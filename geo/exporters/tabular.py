@@ -9,10 +9,12 @@ import pandas as pd
 import shapely
 import tabulate
 
+from geo.pieces import on_the_map
 from geo.places import RADIUS_KM
 
 CITY_KM = RADIUS_KM["city"]
 SMALL = 100
+GRID_DEGREES = 1e-6
 
 # a cell that starts with one of these is run as a formula by spreadsheets
 # (the last four are the full-width forms, which some take for the plain ones)
@@ -78,8 +80,9 @@ def to_geojson(
     """`rows` as a GeoJSON FeatureCollection (RFC 7946, EPSG:4326); rows without a place have a
     null geometry. Lists become JSON values of the properties.
 
-    `lon` and `lat` are taken from the columns of that name; where `end_lon` is given the geometry
-    is the MultiPoint of both ends: the route between them is not known.
+    A line or area in the column `shape` is the geometry; else it is the point of the columns `lon`
+    and `lat`, or, where `end_lon` is given, the MultiPoint of both ends, with the property `route`,
+    "unknown".
     """
     features = [_feature(row) for row in records(rows)]
     return _collection(features, parameters, credit)
@@ -125,12 +128,29 @@ def _collection(
 def _feature(row: dict[str, Any]) -> dict[str, Any]:
     here = [row.pop("lon"), row.pop("lat")]
     end = [row.pop("end_lon", None), row.pop("end_lat", None)]
+    shape = row.pop("shape", None)
     geometry: dict[str, Any] | None = None
-    if None not in here:
+    if shape is not None:
+        geometry = _drawn(shape)
+    elif None not in here + end:
+        geometry = {"type": "MultiPoint", "coordinates": [here, end]}
+        row["route"] = "unknown"
+    elif None not in here:
         geometry = {"type": "Point", "coordinates": here}
-        if None not in end:
-            geometry = {"type": "MultiPoint", "coordinates": [here, end]}
     return {"type": "Feature", "geometry": geometry, "properties": row}
+
+
+def _drawn(shape: shapely.Geometry) -> dict[str, Any]:
+    """A line or an area as the format asks: cut at the antimeridian, outer rings counterclockwise,
+    to 10 cm.
+    """
+    whole = on_the_map(shape)
+    rounded = shapely.set_precision(whole, GRID_DEGREES)
+    # what is smaller than that stays as it is
+    geometry: dict[str, Any] = shapely.geometry.mapping(
+        shapely.orient_polygons(whole if rounded.is_empty else rounded)
+    )
+    return geometry
 
 
 def _for_terminal(value: object) -> object:

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule
 from geo.snapshot import WHERE, CountrySnapshot, SideSnapshot
 from geo.summary import unit_summary
+from geo.units import held_whole
 from geo.views.asked import dated, fillers
 from geo.views.marks import site_mark_svg, svg_uri
 from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
@@ -59,7 +60,7 @@ def country_html(
 
 def overview_html(sites: pd.DataFrame, *, theme: str = "light") -> markupsafe.Markup:
     """All of `sites` (from `counterpart_gaps`) as an HTML fragment: money, sectors and ladders."""
-    whole = unit_summary(sites, pd.Series("", index=sites.index))
+    whole = unit_summary(sites, held_whole(pd.Series("", index=sites.index)))
     total = None if whole.empty else whole.iloc[0].to_dict()
     sides = [
         {
@@ -72,7 +73,7 @@ def overview_html(sites: pd.DataFrame, *, theme: str = "light") -> markupsafe.Ma
         "title": t("panel.all"),
         "has_sites": bool(len(sites)),
         "money": _money_lines(total, sites),
-        "sectors": _sectors(unit_summary(sites, sites.sector)),
+        "sectors": _sectors(unit_summary(sites, held_whole(sites.sector))),
         "sides": sides,
         "words": _words(),
     }

@@ -7,9 +7,11 @@ A shape is drawn in a plane of longitude and latitude that does not end at the a
 import numpy as np
 import shapely
 from hypothesis import strategies as st
-from pyproj import Geod
+from pyproj import Geod, Transformer
+from scipy.spatial import cKDTree
 
 GEOD = Geod(ellps="WGS84")
+TO_SPACE = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 # mid-ocean, both sides of the antimeridian, far north and south, a pole in reach, China
 ANCHORS = ((0, 0), (179.6, -17), (-179.9, 52), (40, 84), (-60, -86.5), (100, 31))
 # degrees that a shape spans to either side of its anchor: the widest spans 31
@@ -93,8 +95,65 @@ def share_of_area(area, circles):
 
 def area_m2(area):
     polygons = [p for p in shapely.get_parts(area) if p.geom_type == "Polygon"]
-    fine = [shapely.segmentize(shapely.orient_polygons(p), 0.02) for p in polygons]
+    # a geodesic between two points is off the straight line in degrees, so these are close
+    fine = [
+        shapely.segmentize(shapely.orient_polygons(p), min(0.02, np.ptp(p.bounds[::2]) / 50))
+        for p in polygons
+    ]
     return sum(abs(GEOD.geometry_area_perimeter(p)[0]) for p in fine)
+
+
+def samples(shape):
+    """Points all over a line or an area, and how much of it (of 1) each stands for."""
+    if "Poly" not in shape.geom_type:
+        edges = edges_of(shape)
+        span = abs(edges[:, 2:] - edges[:, :2]).sum()
+        points, edge = walked(edges, span * 112 / 4000)
+        size = GEOD.inv(*points[:-1].T, *points[1:].T)[2]
+        size[edge[1:] != edge[:-1]] = 0
+        return (points[1:] + points[:-1]) / 2, size / size.sum()
+    west, south, east, north = shape.bounds
+    n = (np.arange(150) + 0.5) / 150
+    lon, lat = np.meshgrid(west + (east - west) * n, south + (north - south) * n)
+    inside = shapely.contains_xy(shape, lon, lat)
+    points = np.column_stack([lon[inside], lat[inside]])
+    sine = np.sin(np.radians(points[:, 1]))
+    size = np.sqrt(1 - sine**2) / (1 - GEOD.es * sine**2) ** 2
+    return points, size / size.sum()
+
+
+def shares_of_units(shape, units, coast_km):
+    """The share of `shape` in each of `units`, and last in none; all whole in one plane.
+
+    What is in no unit goes to the nearest within `coast_km`.
+    """
+    points, size = samples(shape)
+    unit = np.full(len(points), len(units))
+    km = np.full(len(points), coast_km)
+    for at, area in enumerate(units):
+        inside = shapely.contains_xy(area, *points.T)
+        unit[inside], km[inside] = at, -1
+    for at, area in enumerate(units):
+        border = cKDTree(in_space(walked(edges_of(area), 1.0)[0]))
+        off_km = border.query(in_space(points))[0]
+        unit[off_km < km], km = at, np.minimum(km, off_km)
+    return np.bincount(unit, size, len(units) + 1)
+
+
+def in_space(points):
+    """Points (lon, lat) on the ellipsoid, km."""
+    lon, lat = points.T
+    xyz = TO_SPACE.transform(lon, lat, np.zeros(len(points)))
+    return np.column_stack(xyz) / 1000
+
+
+def cut(area):
+    """`area`, whole in its plane, as files hold it: in parts that end at the antimeridian."""
+    turns = [
+        shapely.transform(area, lambda c, by=by: c + np.array([by, 0])) for by in (-360, 0, 360)
+    ]
+    inside = shapely.get_parts(shapely.intersection(turns, shapely.box(-180, -90, 180, 90)))
+    return shapely.union_all(inside[shapely.area(inside) > 0])
 
 
 @st.composite

@@ -1,8 +1,10 @@
 """Random rows for hypothesis: few places, close together or on a seam, so that much happens."""
 
+import shapely
 from hypothesis import strategies as st
 
 from layers.catalog import chinese_ngos, local_csos, projects
+from tests.geo import densified
 from tests.geo.frames import CHINESE, LOCAL, SITE, placed_frame, searched, themes_of
 
 # a town, both sides of the antimeridian, a pole, far north, the antipode of the town
@@ -38,7 +40,21 @@ def often(common, *others):
 
 
 @st.composite
-def site_rows(draw, size=4):
+def shaped(draw):
+    """What makes a site a true line or area, of which at least the place is known."""
+    kind = draw(st.sampled_from(("line", "area")))
+    middle, span = draw(st.sampled_from(ANCHORS)), draw(st.sampled_from((0.05, 0.6, 3.0)))
+    # an area needs some room below the pole
+    middle = (middle[0], min(middle[1], 86))
+    draws = {"line": densified.lines, "area": densified.areas}
+    shape = densified.wrapped(draw(draws[kind](middle, span)))
+    (lon, lat), *_ = shapely.get_coordinates(shape)
+    known = {"location_precision": "exact", "stands_for": "exact", "end_lon": None, "end_lat": None}
+    return {**known, "geometry_kind": kind, "shape": shape, "lon": lon, "lat": lat}
+
+
+@st.composite
+def site_rows(draw, size=4, *, with_shapes=False):
     rows = []
     for number in range(draw(st.integers(1, size))):
         is_line = draw(often("point", "line_ends")) == "line_ends"
@@ -64,6 +80,8 @@ def site_rows(draw, size=4):
         }
         if row["stands_for"] == "country" and draw(st.booleans()):
             row |= {"lon": None, "lat": None, "radius_km": None}
+        elif with_shapes and draw(st.booleans()):
+            row |= draw(shaped())
         rows.append(row)
     return rows
 

@@ -6,7 +6,7 @@ nothing after `=` for a blank. Ids are also names, projects and organisations un
 
 import geopandas as gpd
 import pandas as pd
-from shapely import from_wkt
+from shapely import box, from_wkt
 
 from layers.catalog import chinese_ngos, coverage, local_csos, projects, sector_themes
 
@@ -196,6 +196,18 @@ def themes_of(text=""):
     return frame[list(sector_themes.LAYER.columns)]
 
 
+def units_of(text):
+    """Admin-1 units that are boxes; a line is `code west south east north`."""
+    rows = [line.split() for line in text.strip().splitlines()]
+    shapes = [box(*map(float, corners)) for _, *corners in rows]
+    return gpd.GeoDataFrame({"adm1_code": [row[0] for row in rows]}, geometry=shapes, crs=4326)
+
+
+# two units side by side, a third beyond 111 km of sea, two that meet at the antimeridian
+UNITS = units_of(
+    "KEN-1 36 -2 37 -1\nKEN-2 37 -2 39 -1\nKEN-3 40 -2 41 -1\n"
+    "FJI-1 178 -18 180 -16\nFJI-2 -180 -18 -179 -16"
+)
 # every country of the small tests was searched for both layers
 EVERYWHERE = searched("local_csos FJI search -\nchinese_ngos FJI search -")
 THEMES = themes_of("transport environment_climate|labour\nenergy energy\nhealth health")

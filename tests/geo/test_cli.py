@@ -669,6 +669,63 @@ def test_a_workspace_is_counted_with_the_bundle(workspace: Path) -> None:
     assert pd.Series([row["site_id"] for row in rows]).is_unique
 
 
+RAILWAY = shapely.LineString([(39.66, -4.04), (38.5, -3.4), (36.8, -1.3)])
+RESERVE = shapely.box(36.5, -1.6, 37.6, -1.0)
+
+
+@pytest.fixture
+def shapes(workspace: Path) -> Path:
+    """A workspace with a railway and an area in Kenya, the only projects of "mine"."""
+    rows = (
+        load("projects")
+        .iloc[:2]
+        .assign(
+            site_id=["rail", "zone"],
+            project_id=["rail", "zone"],
+            iso_a3="KEN",
+            sector="transport",
+            amount_usd=[1_000_000.01, 0.07],
+            price_basis="nominal",
+            site_share=1.0,
+            location_precision="exact",
+            geometry_kind=["line", "area"],
+            source_id="mine",
+        )
+    )
+    frame = gpd.GeoDataFrame(rows, geometry=[RAILWAY, RESERVE], crs="EPSG:4326")
+    raw = frame.to_json().encode()
+    return put_described(workspace / "projects" / "shapes.geojson", raw, name="projects", rows=2)
+
+
+@pytest.mark.usefixtures("shapes")
+def test_lines_and_areas_count_once_and_their_money_is_where_they_are() -> None:
+    for by in UNITS:
+        rows = answer("--by", by, "--source", "mine", *EVERY)["rows"]
+        assert sum(row["n_sites"] for row in rows) == 2
+        assert sum(round(row["amount_usd"] * 100) for row in rows) == 100_000_008
+        for row in rows:
+            usd = sum(round(row[f"usd_{name}"] * 100) for name in CLASSES)
+            assert usd == round(row["amount_usd"] * 100)
+            assert row["n_sites"] or row["amount_usd"]
+        is_split = by in {"admin1", "hex"}
+        assert (len(rows) > 2) is is_split
+        assert any(row["n_sites"] == 0 for row in rows) is is_split
+    table = run("gaps", "--by", "admin1", "--source", "mine", *EVERY, "--rank").stdout
+    assert len(table.splitlines()) > 4
+
+
+@pytest.mark.usefixtures("shapes")
+def test_geojson_of_lines_and_areas_is_their_shape_and_of_units_the_outlines_of_all() -> None:
+    found = features("--by", "site", "--source", "mine", *EVERY).set_index("site_id").geometry
+    assert found["rail"].equals(RAILWAY)
+    assert found["zone"].equals(RESERVE)
+    for by in ("admin1", "hex"):
+        units = features("--by", by, "--source", "mine", *EVERY)
+        covered = shapely.union_all(units.geometry.to_numpy()).buffer(0.25)
+        assert covered.covers(RAILWAY)
+        assert covered.covers(RESERVE)
+
+
 @bundled
 @pytest.mark.parametrize("country", ["BLR", "KEN", "MMR"])
 def test_the_ladder_in_a_terminal_adds_up_to_the_sites(country: str) -> None:

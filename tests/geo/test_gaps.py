@@ -5,11 +5,13 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from geo.gaps import counterpart_gaps
 from geo.rule import CLASSES, STATES, Rule
+from geo.shares import OPEN_SHARE
 from tests.geo import drawn, oracle
 from tests.geo.frames import AS_OF, EVERYWHERE, THEMES, chinese, local, searched, sites
 
@@ -472,15 +474,27 @@ def test_every_answer_is_that_of_the_oracle(where, presences, coverage, rule):
     assert_same(asked(where, presences, coverage, rule), expected)
 
 
-# --- what must hold whatever the data
+# --- what must hold whatever the data: points, lines known by their ends, true lines, areas
+
+
+EVERY_KIND = drawn.site_rows(with_shapes=True)
+SHARES = ("local_reached_share", "chinese_reached_share", "reached_share")
+
+
+def assert_no_less_is_reached(before, after):
+    for name in SHARES:
+        assert before[name].isna().equals(after[name].isna())
+        lost = before[name] - after[name]
+        assert (lost.dropna() <= 2 * OPEN_SHARE).all()
 
 
 @FEWER
-@given(drawn.site_rows(), drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.data())
+@given(EVERY_KIND, drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.data())
 def test_a_larger_reach_never_lowers_a_state(where, presences, coverage, rule, data):
     farther = data.draw(st.floats(rule.reach_km, 500))
     wide = Rule(**{**vars(rule), "reach_km": farther})
     small, large = (asked(where, presences, coverage, r) for r in (rule, wide))
+    assert_no_less_is_reached(small, large)
     for side in ("local", "chinese"):
         rank = small[f"{side}_state"].map(RANK), large[f"{side}_state"].map(RANK)
         assert (rank[1] >= rank[0]).all()
@@ -493,20 +507,21 @@ def test_a_larger_reach_never_lowers_a_state(where, presences, coverage, rule, d
 
 
 @FEWER
-@given(drawn.site_rows(), drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.data())
+@given(EVERY_KIND, drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.data())
 def test_one_more_presence_never_adds_a_gap(where, presences, coverage, rule, data):
     side = data.draw(st.sampled_from(("local", "chinese")))
     more = data.draw(drawn.presence_rows(side, size=1).filter(bool))
     more[0]["presence_id"] = "more"
     added = {**presences, side: [*presences[side], *more]}
     before, after = (asked(where, p, coverage, rule) for p in (presences, added))
+    assert_no_less_is_reached(before, after)
     assert (after[f"{side}_state"].map(RANK) >= before[f"{side}_state"].map(RANK)).all()
     other = {"local": "chinese", "chinese": "local"}[side]
     pd.testing.assert_series_equal(before[f"{other}_state"], after[f"{other}_state"])
 
 
 @FEWER
-@given(drawn.site_rows(), drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.randoms())
+@given(EVERY_KIND, drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.randoms())
 def test_the_order_of_rows_changes_nothing(where, presences, coverage, rule, chance):
     found = asked(where, presences, coverage, rule)
     order = list(range(len(where)))
@@ -520,19 +535,38 @@ def test_the_order_of_rows_changes_nothing(where, presences, coverage, rule, cha
 
 
 @FEWER
-@given(drawn.site_rows(), drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.data())
+@given(EVERY_KIND, drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.data())
 def test_knowing_a_place_better_never_unsettles_an_answer(where, presences, coverage, rule, data):
-    """A disc within the old disc: what was certain stays as it was."""
-    known = dict(presences)
-    for side, rows in presences.items():
-        known[side] = [better(row, data) for row in rows]
-    sharper = [better(row, data) if row["geometry_kind"] == "point" else row for row in where]
+    """Each disc within its old one. Settled is every state but `possible`: a presence that was in
+    reach stays so, and one that was not even possibly in reach comes no nearer; of one possibly in
+    reach either may become known.
+    """
+    known = {side: [better(row, data) for row in rows] for side, rows in presences.items()}
     before = asked(where, presences, coverage, rule)
-    after = asked(sharper, known, coverage, rule)
+    after = asked([better(row, data) for row in where], known, coverage, rule)
     for side in ("local", "chinese"):
         state = f"{side}_state"
         settled = before[state] != "possible"
         assert (after[state][settled] == before[state][settled]).all()
+        near, maybe = f"{side}_n_present", f"{side}_n_possible"
+        assert (after[near] >= before[near]).all()
+        assert (after[near] + after[maybe] <= before[near] + before[maybe]).all()
+    settled = ~before["class"].isin(["undetermined", "not_surveyed"])
+    assert (after["class"][settled] == before["class"][settled]).all()
+
+
+@FEWER
+@given(EVERY_KIND, drawn.both_sides(), drawn.coverages(), drawn.rules(Rule), st.data())
+def test_knowing_places_better_never_reaches_less_of_a_shape(
+    where, presences, coverage, rule, data
+):
+    known = {side: [better(row, data) for row in rows] for side, rows in presences.items()}
+    sharper = [
+        row | {"radius_km": row["radius_km"] and row["radius_km"] * data.draw(st.floats(0, 1))}
+        for row in where
+    ]
+    before = asked(where, presences, coverage, rule)
+    assert_no_less_is_reached(before, asked(sharper, known, coverage, rule))
 
 
 def better(row, data):
@@ -540,11 +574,24 @@ def better(row, data):
     old_km = row["radius_km"]
     if row["stands_for"] == "country" or not old_km:
         return row
+    # between its corners a shape moves a little farther than they do
+    old_km *= 0.999 if row.get("shape") is None else 0.95
     share = data.draw(st.floats(0, 1))
-    away_km = data.draw(st.floats(0, 1 - share)) * old_km * 0.999
+    away_km = data.draw(st.floats(0, 1 - share)) * old_km
     azimuth = data.draw(st.floats(0, 360))
-    lon, lat, _ = oracle.GEOD.fwd(row["lon"], row["lat"], azimuth, away_km * 1000)
-    return {**row, "lon": lon, "lat": lat, "radius_km": share * old_km * 0.999}
+
+    def moved(lon, lat):
+        n = np.ones_like(lon)
+        return oracle.GEOD.fwd(lon, lat, azimuth * n, away_km * 1000 * n)[:2]
+
+    row = row | dict(zip(("lon", "lat"), map(float, moved(row["lon"], row["lat"])), strict=True))
+    if row.get("end_lon") is not None:
+        end = map(float, moved(row["end_lon"], row["end_lat"]))
+        row |= dict(zip(("end_lon", "end_lat"), end, strict=True))
+    # where degrees of longitude are short, moved corners are no moved shape
+    if row.get("shape") is not None and max(map(abs, row["shape"].bounds[1::2])) < 75:
+        row |= {"shape": shapely.transform(row["shape"], moved, interleaved=False)}
+    return row | {"radius_km": share * old_km}
 
 
 @FEWER

@@ -1,6 +1,7 @@
 """A gap is a range, and a rank is worth what it keeps when the choices change."""
 
 import functools
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -13,9 +14,11 @@ from geo.ranking import MEASURES, REACHES_KM, STRICT, gap_ranges, rank_ranges, r
 from geo.rule import SIDES, STATES, Rule
 from geo.summary import unit_summary, with_cents
 from geo.survey import site_answers, survey
-from geo.units import SCALES, unit_of_sites
+from geo.units import SCALES, held_whole, unit_holdings, unit_of_sites
 from layers.dataset import load_dataset
-from tests.geo.frames import sites
+from tests.geo.frames import UNITS, raw_sites, sites
+
+KNOWN = frozenset({"FJI", "KEN"})
 
 
 @functools.cache
@@ -41,7 +44,7 @@ f - - project_id=t subsector=in_country
 
 def test_a_gap_runs_from_what_is_certain_to_what_is_possible_and_leaves_out_what_nobody_searched():
     rows = judged(FIVE)
-    (row,) = gap_ranges(rows, rows.iso_a3).to_dict("records")
+    (row,) = gap_ranges(rows, held_whole(rows.iso_a3)).to_dict("records")
     local = {name: [row[f"local_{part}_{name}"] for part in PARTS] for name in MEASURES}
     assert row["unit"] == "FJI"
     assert local == {
@@ -63,20 +66,61 @@ def test_a_project_counts_once_in_a_unit_and_in_each_unit_that_it_has_a_gap_in()
         "c - - project_id=p subsector=in_country iso_a3=KEN\n"
         "d - - project_id=p subsector=present iso_a3=LAO"
     )
-    table = gap_ranges(rows, rows.iso_a3).set_index("unit")
+    table = gap_ranges(rows, held_whole(rows.iso_a3)).set_index("unit")
     assert table.local_gap_min_n_sites.to_dict() == {"FJI": 2, "KEN": 1, "LAO": 0}
     assert table.local_gap_min_n_projects.to_dict() == {"FJI": 1, "KEN": 1, "LAO": 0}
 
 
+LINE = "geometry_kind=line shape=LINESTRING(36.5_-1.5,38.5_-1.5)"
+
+
+def test_money_of_a_gap_is_split_where_the_site_is_and_the_site_counts_once():
+    rows = judged(
+        f"rail 0 0 subsector=in_country amount_usd=10 {LINE}\n"
+        f"road 0 0 subsector=possible amount_usd=1 price_basis=constant-2021 {LINE}\n"
+        "dam 40 -1 subsector=in_country amount_usd=5 unit_codes=KEN-1"
+    )
+    table = gap_ranges(rows, unit_holdings(rows, "admin1", KNOWN, UNITS)).set_index("unit")
+    found = {part: table.filter(regex=f"local_{part}").T.to_dict("list") for part in PARTS}
+    # sites, projects, US dollars, and those of 2021: a quarter of each line is in KEN-1
+    assert found["gap_min"] == {"KEN-1": [1, 1, 7.5, 0], "KEN-2": [1, 1, 7.5, 0]}
+    assert found["gap_max"] == {"KEN-1": [1, 1, 7.5, 0.25], "KEN-2": [2, 2, 7.5, 0.75]}
+    assert found["not_surveyed"] == {"KEN-1": [0] * 4, "KEN-2": [0] * 4}
+
+
+def test_a_unit_that_holds_money_but_no_site_is_ranked_by_money():
+    projects = raw_sites(
+        "rail - - iso_a3=KEN amount_usd=10 geometry_kind=line "
+        "shape=LINESTRING(36.8_-1.3,39.6_-4)\n"
+        "dam 36.8 -1.3 iso_a3=KEN amount_usd=1"
+    )
+    data = load_dataset()
+    few = survey(replace(data, projects=projects, local_csos=data.local_csos.iloc[:0]))
+    filters, rule = Filters(statuses=(), roles=()), Rule(min_evidence="incidental")
+    by_sites = rank_ranges(few, filters, rule, by="admin1").set_index("unit")
+    by_money = rank_ranges(few, filters, rule, by="admin1", measure="usd").set_index("unit")
+    shares = unit_holdings(few.sites, "admin1", few.known_countries, data.admin1)
+    lengths = shares[shares.site == 0].set_index("unit").share
+    assert len(lengths) > 3
+    assert set(by_sites.index) == set(by_money.index) == set(shares.unit)
+    # two units count a site, all others share the rank after them
+    assert sorted(by_sites.local_rank) == [1, 1, *([3] * (len(by_sites) - 2))]
+    dam = shares.unit[shares.site == 1].item()
+    held = lengths.mul(10).add(pd.Series({dam: 1.0}), fill_value=0).round(2)
+    assert by_money.local_rank.to_dict() == held.rank(method="min", ascending=False).to_dict()
+
+
 def test_no_sites_have_no_gaps():
     rows = judged("a - - subsector=present").iloc[:0]
-    assert gap_ranges(rows, rows.iso_a3).empty
+    assert gap_ranges(rows, held_whole(rows.iso_a3)).empty
 
 
 @st.composite
 def many(draw):
+    shapes = ("", LINE, "geometry_kind=area shape=POLYGON((35_-3,42_-3,42_0,35_-3))")
     lines = [
-        f"s{n} - - project_id=p{draw(st.integers(0, 3))} iso_a3={draw(st.sampled_from('ABC'))} "
+        f"s{n} - - {draw(st.sampled_from(shapes))} "
+        f"project_id=p{draw(st.integers(0, 3))} iso_a3={draw(st.sampled_from('ABC'))} "
         f"subsector={draw(st.sampled_from(STATES))} amount_usd={draw(st.integers(0, 999))} "
         f"price_basis={draw(st.sampled_from(('nominal', 'constant-2021')))}"
         for n in range(draw(st.integers(1, 12)))
@@ -84,12 +128,17 @@ def many(draw):
     return judged("\n".join(lines))
 
 
-@settings(max_examples=60, deadline=None)
-@given(many())
-def test_gaps_add_up_over_units_and_agree_with_the_states(rows):
-    table = gap_ranges(rows, rows.iso_a3)
-    whole = gap_ranges(rows, pd.Series("all", index=rows.index))
-    counts = unit_summary(rows.assign(**{"class": "both"}), rows.iso_a3)
+@settings(max_examples=40, deadline=None)
+@given(many(), st.sampled_from(SCALES))
+def test_gaps_add_up_over_units_and_agree_with_the_states(rows, by):
+    holdings = unit_holdings(rows, by, KNOWN, UNITS)
+    table = gap_ranges(rows, holdings)
+    whole = gap_ranges(rows, held_whole(pd.Series("all", index=rows.index)))
+    counts = unit_summary(rows.assign(**{"class": "both"}), holdings)
+    # a unit that holds neither a site nor money has no gap
+    unlisted = table[~table.unit.isin(counts.unit)]
+    assert not unlisted.drop(columns="unit").to_numpy().any()
+    table = table[table.unit.isin(counts.unit)]
     assert list(table.unit) == list(counts.unit)
     certain = counts.local_in_country + counts.local_none_recorded
     assert list(table.local_gap_min_n_sites) == list(certain)
@@ -136,13 +185,17 @@ def test_the_rank_is_within_its_range_and_does_not_depend_on_the_order(numbers, 
     assert rank_table(values.loc[order]).equals(table.loc[order])
 
 
+def holdings(rows, by):
+    return unit_holdings(rows, by, world().known_countries, world().data.admin1)
+
+
 def slow_ranks(filters, rule, by, side):
     """The ranks of each unit, counted site by site."""
     found = []
     for reach_km in (rule.reach_km, *REACHES_KM):
         judged_at = Rule(reach_km=reach_km, match_themes=rule.match_themes)
         rows, _ = site_answers(world(), filters, judged_at)
-        units = unit_of_sites(rows, by, world().known_countries)
+        units = unit_of_sites(holdings(rows, by))
         for kinds in (set(rows.stands_for), STRICT):
             gap = dict.fromkeys(set(units) - {"outside", "too_imprecise"}, 0)
             for unit, row in zip(units, rows.to_dict("records"), strict=True):
@@ -174,7 +227,7 @@ def test_bundled_ranks_are_those_counted_site_by_site(by, side, rule):
 @pytest.mark.parametrize("by", SCALES)
 def test_each_scale_is_ranked_without_its_remainders(by):
     rows, _ = site_answers(world(), Filters(countries=("KEN", "LAO", "IDN")), Rule())
-    units = set(unit_of_sites(rows, by, world().known_countries))
+    units = set(holdings(rows, by).unit)
     filters = Filters(countries=("KEN", "LAO", "IDN"))
     table = rank_ranges(world(), filters, Rule(), by=by, measure="usd")
     assert set(table.unit) == units - {"outside", "too_imprecise"}

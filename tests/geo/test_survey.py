@@ -13,7 +13,7 @@ from geo.places import RADIUS_KM, Boundaries, placed
 from geo.rule import CLASSES, Rule
 from geo.summary import unit_summary
 from geo.survey import site_answers, survey, unknown_units
-from geo.units import SCALES, unit_of_sites
+from geo.units import SCALES, unit_holdings, unit_of_sites
 from layers.dataset import load_dataset
 from tests.geo import oracle
 from tests.geo.frames import raw_sites
@@ -180,10 +180,14 @@ def test_every_neither_has_local_organisations_elsewhere_in_its_country():
     assert (found.local_in_country_n[found["class"] == "neither"] > 0).all()
 
 
+def holdings(rows, by):
+    return unit_holdings(rows, by, world().known_countries, world().data.admin1)
+
+
 @pytest.mark.parametrize("by", SCALES)
 def test_sums_over_bundled_units_equal_the_whole(by):
     found = site_answers(world(), EVERY_SITE, Rule())[0]
-    table = unit_summary(found, unit_of_sites(found, by, world().known_countries))
+    table = unit_summary(found, holdings(found, by))
     assert table.n_sites.sum() == 590
     projects = found.drop_duplicates("project_id")
     nominal = projects[projects.price_basis == "nominal"]
@@ -209,7 +213,7 @@ def test_a_sites_part_of_the_money_is_the_same_under_every_filter():
 def test_the_bundled_sites_that_a_scale_can_not_hold():
     found = site_answers(world(), EVERY_SITE, Rule())[0]
     # 24 known by their country, 5 whose unit no boundary knows, 8 that name several units
-    units = unit_of_sites(found, "admin1", world().known_countries)
+    units = unit_of_sites(holdings(found, "admin1"))
     assert (units == "too_imprecise").sum() == 24 + 5 + 8
     assert (units == "outside").sum() == 0
 

@@ -58,6 +58,46 @@ def test_points_of_a_geographic_file_are_looked_at_too() -> None:
     assert "(row 0)" in swapped_faults(frame, lambda: COUNTRIES)[0]
 
 
+def given(*shapes: str) -> gpd.GeoDataFrame:
+    """Lines and areas of AAA, which lies at 60 to 70 east and 10 to 20 north."""
+    series = gpd.GeoSeries.from_wkt(list(shapes), crs="EPSG:4326")
+    return gpd.GeoDataFrame({"iso_a3": "AAA"}, geometry=series, index=pd.RangeIndex(len(shapes)))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "LINESTRING (12 62, 18 68)",
+        "MULTILINESTRING ((12 62, 18 68), (15 61, 15 62))",
+        "POLYGON ((12 62, 18 62, 18 68, 12 62))",
+        # most of it in the country, the rest beyond its border
+        "LINESTRING (12 62, 15 66, 18 72)",
+        # so far north that it breaks the range of lat, which is told apart
+        "LINESTRING (12 62, 15 66, 18 95)",
+    ],
+)
+def test_lines_and_areas_are_looked_at_too(shape: str) -> None:
+    right = "LINESTRING (62 12, 68 18)"
+    assert swapped_faults(given(right, shape, right, "LINESTRING EMPTY"), lambda: COUNTRIES) == [
+        "lon and lat swapped? (row 1): only the other way round do they lie in iso_a3"
+    ]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "LINESTRING (55 5, 75 25)",
+        # outside, but turned it would be no better
+        "LINESTRING (12 62, 15 75, 18 80)",
+        # it comes near the country as it is
+        "LINESTRING (15 62, 15 68, 65 15)",
+        "POLYGON ((60 20, 61 20, 61 21, 60 20))",
+    ],
+)
+def test_a_shape_is_not_called_swapped_without_proof(shape: str) -> None:
+    assert swapped_faults(given(shape), lambda: COUNTRIES) == []
+
+
 @pytest.mark.parametrize("columns", [[], ["iso_a3"], ["lon", "lat"], ["iso_a3", "lon"]])
 def test_without_the_columns_there_is_nothing_to_say(columns: list[str]) -> None:
     frame = pd.DataFrame({name: ["15"] for name in columns})

@@ -11,7 +11,7 @@ from geo.filters import Filters
 from geo.rule import CLASSES, SIDES, STATES, Rule
 from geo.summary import unit_summary
 from geo.survey import site_answers, survey
-from geo.units import SCALES, unit_of_sites
+from geo.units import SCALES, unit_holdings
 from layers.dataset import load_dataset
 from layers.descriptor import Descriptor, describe, sha256_of
 from layers.folders import WORKSPACE_VARIABLE
@@ -134,7 +134,8 @@ def test_a_bundled_row_of_the_same_record_counts_once(world):
 
 @pytest.mark.parametrize("by", SCALES)
 def test_every_row_and_every_dollar_is_in_a_unit_or_a_remainder(world, answers, by):
-    table = unit_summary(answers, unit_of_sites(answers, by, world.known_countries))
+    held = unit_holdings(answers, by, world.known_countries, world.data.admin1)
+    table = unit_summary(answers, held)
     assert table.n_sites.sum() == 9404
     assert table.n_without_amount.sum() == 3781
     assert table[[f"n_{name}" for name in CLASSES]].to_numpy().sum() == 9404

@@ -5,12 +5,18 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
+from geo.overlap import unit_shares
 from geo.pieces import on_shape
+from geo.ranking import gap_ranges
 from geo.shapes import ShapeIndex, nearest_points, nearest_shape, shape_pairs_within
 from geo.shares import reached_share
+from geo.summary import unit_summary, with_cents
+from geo.units import unit_holdings
+from layers.dataset import load_dataset
 from tests.geo import densified
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "geogcdf-v3-features"
@@ -91,6 +97,80 @@ def test_the_share_of_the_wide_ones_is_that_of_their_overlap(areas):
 def test_a_mark_stands_on_each(areas):
     places = np.array([on_shape(area) for area in areas])
     assert shapely.intersects_xy(areas, *places.T).all()
+
+
+def as_sites(areas):
+    """The shapes as sites with an amount each, as `geo.places.placed` and the rule hand them on."""
+    places = np.array([on_shape(area) for area in areas])
+    plain = pd.DataFrame({"amount_usd": np.arange(len(areas)) * 1_234_567.89 + 0.01})
+    rows = plain.assign(
+        project_id=[f"p{n}" for n in plain.index],
+        iso_a3="XXX",
+        sector="energy",
+        shape=pd.Series(areas, dtype="object"),
+        project_cost_usd=np.nan,
+        price_basis="constant-2021",
+        site_share=1.0,
+        lon=places[:, 0],
+        lat=places[:, 1],
+        radius_km=1.0,
+        stands_for="exact",
+        unit_codes="",
+        local_state="in_country",
+        chinese_state="possible",
+    )
+    return with_cents(rows.assign(**{"class": "neither"}))
+
+
+@pytest.mark.parametrize(("by", "resolution"), [("admin1", None), ("hex", 1), ("hex", 3)])
+def test_each_is_shared_out_over_units_and_no_cent_is_lost(areas, by, resolution):
+    sites, admin1 = as_sites(areas), load_dataset().admin1
+    holdings = unit_holdings(sites, by, frozenset(), admin1, resolution=resolution)
+    assert list(holdings.site.drop_duplicates()) == list(sites.index)
+    assert holdings.groupby("site").share.sum().to_numpy() == pytest.approx(1, abs=1e-12)
+    assert holdings.groupby("site").size().max() > 2
+    table = unit_summary(sites, holdings)
+    assert table.n_sites.sum() == len(sites)
+    whole = sites.amount_cents.sum()
+    assert (table.amount_usd_constant_2021 * 100).round().sum() == whole
+    assert (table.usd_neither_constant_2021 * 100).round().sum() == whole
+    gaps = gap_ranges(sites, holdings)
+    assert (gaps.local_gap_min_usd_constant_2021 * 100).round().sum() == whole
+    if by == "hex":
+        assert "outside" not in set(table.unit)
+    else:
+        # three oil fields far off the coast
+        assert table.set_index("unit").n_sites["outside"] == 3
+
+
+def test_the_shares_of_the_wide_ones_are_those_of_many_points(areas):
+    admin1 = load_dataset().admin1
+    width = shapely.bounds(areas)[:, 2] - shapely.bounds(areas)[:, 0]
+    wide = areas[np.argsort(width)[-8:]]
+    shares = unit_shares(wide, admin1.geometry.to_numpy(), coast_km=25)
+    outlines = shapely.STRtree(admin1.geometry.to_numpy())
+    rng = np.random.default_rng(8)
+    for at, area in enumerate(wide):
+        # points of an area of little width: in its triangles, by their size
+        corners = triangles(area)
+        (x, y), (u, v) = ((corners[:, n] - corners[:, 0]).T for n in (1, 2))
+        size = abs(x * v - y * u) * np.cos(np.radians(corners[:, :, 1].mean(axis=1)))
+        chosen = rng.choice(len(corners), 20_000, p=size / size.sum())
+        weights = rng.dirichlet((1, 1, 1), 20_000)
+        points = (corners[chosen] * weights[:, :, None]).sum(axis=1)
+        point, unit = outlines.query(shapely.points(points), predicate="within")
+        right = np.bincount(unit, minlength=len(admin1)) / 20_000
+        mine = shares[(shares["shape"] == at) & (shares.unit >= 0)]
+        found = np.bincount(mine.unit, mine.share, len(admin1))
+        # the coast rule adds what the simplified outlines cut off
+        assert (found >= right - 0.015).all()
+        assert (found - right).sum() == pytest.approx(1 - len(point) / 20_000, abs=0.02)
+
+
+def triangles(area):
+    """The corners of triangles that make up an area, (n, 3, 2)."""
+    parts = shapely.get_parts(shapely.constrained_delaunay_triangles(area))
+    return shapely.get_coordinates(parts).reshape(-1, 4, 2)[:, :3]
 
 
 def test_all_are_searched_in_seconds(areas, points):

@@ -155,6 +155,73 @@ def test_geojson_is_read_by_geopandas() -> None:
     assert not {"lon", "lat", "end_lon", "end_lat"} & set(frame)
 
 
+def drawn(*shapes: shapely.Geometry | None) -> list[dict[str, Any]]:
+    """The features of sites that are lines and areas."""
+    rows = pd.DataFrame({"lon": 1.0, "lat": 2.0, "shape": pd.Series(shapes, dtype="object")})
+    features: list[dict[str, Any]] = json.loads(to_geojson(rows, **ABOUT))["features"]
+    return features
+
+
+def test_a_line_or_area_is_its_own_geometry_and_the_rest_points() -> None:
+    line = shapely.LineString([(0, 0), (1, 1)])
+    found = drawn(line, line.buffer(0.1), None)
+    assert [one["geometry"]["type"] for one in found] == ["LineString", "Polygon", "Point"]
+    assert found[0]["geometry"]["coordinates"] == [[0, 0], [1, 1]]
+    assert [one["properties"] for one in found] == [{}, {}, {}]
+
+
+def test_a_line_known_by_its_ends_is_named_so() -> None:
+    whole = json.loads(to_geojson(ROWS, **ABOUT))
+    assert [one["properties"].get("route") for one in whole["features"]] == [None, "unknown", None]
+
+
+@pytest.mark.parametrize(
+    ("shape", "parts"),
+    [
+        (
+            "LINESTRING (179 -17, -179 -16)",
+            "MULTILINESTRING ((179 -17, 180 -16.5), (-180 -16.5, -179 -16))",
+        ),
+        (
+            "MULTILINESTRING ((179 -17, 180 -17), (-180 -17, -179 -17))",
+            "MULTILINESTRING ((179 -17, 180 -17), (-180 -17, -179 -17))",
+        ),
+        (
+            "POLYGON ((179 -17, -179 -17, -179 -16, 179 -16, 179 -17))",
+            (
+                "MULTIPOLYGON (((179 -17, 180 -17, 180 -16, 179 -16, 179 -17)), "
+                "((-180 -17, -179 -17, -179 -16, -180 -16, -180 -17)))"
+            ),
+        ),
+        # around a pole: up to it
+        (
+            "POLYGON ((0 80, 120 80, -120 80, 0 80))",
+            "MULTIPOLYGON (((-180 80, 180 80, 180 90, -180 90, -180 80)))",
+        ),
+    ],
+)
+def test_what_crosses_the_antimeridian_is_cut_there(shape: str, parts: str) -> None:
+    (one,) = drawn(shapely.from_wkt(shape))
+    found, right = shapely.geometry.shape(one["geometry"]), shapely.from_wkt(parts)
+    assert found.geom_type == right.geom_type
+    assert found.is_valid
+    assert found.equals(right)
+
+
+def test_a_shape_has_six_decimals_outer_rings_counterclockwise_and_no_height() -> None:
+    ring = [(0, 0, 9), (1 / 3, 1, 9), (1, 1 / 7, 9), (0, 0, 9)]
+    assert not shapely.LinearRing(ring).is_ccw
+    (one,) = drawn(shapely.Polygon(ring))
+    (outer,) = one["geometry"]["coordinates"]
+    assert shapely.LinearRing(outer).is_ccw
+    assert sorted(outer[1:]) == [[0, 0], [0.333333, 1], [1, 0.142857]]
+
+
+def test_a_shape_smaller_than_the_decimals_stays_a_shape() -> None:
+    (one,) = drawn(shapely.LineString([(0, 0), (1e-8, 0)]))
+    assert one["geometry"] == {"type": "LineString", "coordinates": [[0, 0], [1e-8, 0]]}
+
+
 def test_geojson_says_what_it_is_and_whose() -> None:
     whole = json.loads(to_geojson(ROWS, **ABOUT))
     assert whole["type"] == "FeatureCollection"
