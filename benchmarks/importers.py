@@ -74,7 +74,7 @@ def imported(folder: Path) -> None:
 
 def gaps() -> None:
     """`counterparts gaps` by country, but for the start of the interpreter."""
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
         cli.main(["gaps", "--by", "country", "--format", "csv"], standalone_mode=False)
 
 
