@@ -183,6 +183,12 @@ _TYPES: Final = (
 )
 
 
+def lot_of(seed: int) -> random.Random:
+    """The lot by which all is drawn, the same for the same `seed`."""
+    # nothing here is secret
+    return random.Random(seed)  # noqa: S311
+
+
 def record(number: int, lot: random.Random, *, is_placed: bool) -> dict[str, Any]:
     """A made-up record by the headers of its cells; those that are not there are blank."""
     status = "Completion" if is_placed else lot.choices([*_STATUSES], [*_STATUSES.values()])[0]
@@ -238,8 +244,7 @@ def write(folder: Path, *, placed: Sequence[int] | None = None, with_units: bool
     `placed` are the ids of records that have a place; 9,300 are drawn if None. Without
     `with_units` the tables of units, which need not be made up then, are not written.
     """
-    # nothing here is secret
-    lot = random.Random(2023)  # noqa: S311
+    drawn = lot_of(2023)
     known = set(range(1, 9301) if placed is None else placed)
     more = (number for number in range(1, 10**6) if number not in known)
     numbers = sorted(known | {next(more) for _ in range(N_RECORDS - len(known))})
@@ -248,14 +253,14 @@ def write(folder: Path, *, placed: Sequence[int] | None = None, with_units: bool
     sheet = book.create_sheet("GCDF_3.0")
     sheet.append(HEADER)
     for number in numbers:
-        cells = record(number, lot, is_placed=number in known)
+        cells = record(number, drawn, is_placed=number in known)
         sheet.append([cells.get(name) for name in HEADER])
     book.save(folder / "AidDatasGlobalChineseDevelopmentFinanceDataset_v3.0.xlsx")
     if with_units:
         tables = folder / "ADM Location Data"
         tables.mkdir()
         for level, most in ((1, 2), (2, 4)):
-            rows = [row for number in sorted(known) for row in units(number, lot, level, most)]
+            rows = [row for number in sorted(known) for row in units(number, drawn, level, most)]
             _write_csv(tables / f"GCDF_3.0_ADM{level}_Locations.csv", rows)
 
 

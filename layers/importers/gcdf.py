@@ -71,8 +71,8 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
         precision=precision,
         is_abroad=is_abroad,
         site_share=rows.site_share.astype("float64").fillna(1.0),
-        number=rows.groupby("record").cumcount() + 1,
-        n_units=rows.groupby("record").record.transform("size"),
+        number=rows.groupby("from_row").cumcount() + 1,
+        n_units=rows.groupby("from_row").from_row.transform("size"),
     )
 
 
