@@ -198,7 +198,8 @@ def _sites(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             # version 2 has no such words
             "source_date": rows.words.map(lambda _: aiddata.PUBLISHED, na_action="ignore"),
             "is_verified": True,
-            "from_file": rows.from_file,
+            # GeoDataFrame has a method of that name
+            "from_file": rows["from_file"],
             "from_row": rows.from_row,
         },
         geometry=shapes,
