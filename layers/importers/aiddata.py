@@ -48,6 +48,7 @@ _RECIPIENTS: Final = {
     "Cote d'Ivoire": "CIV",
     "Curacao": "CUW",
     "Democratic Republic of the Congo": "COD",
+    "Micronesia": "FSM",
     "Russia": "RUS",
     "Turkey": "TUR",
     "West Bank and Gaza Strip": "PSE",
