@@ -13,6 +13,22 @@ from layers.store import Source, data_version, found_sources, load
 
 # of rows with one aiddata_record_id those of the most detailed source count; others come last
 DETAIL = ("geogcdf", "gcdf")
+# what is the whole record's, so that GeoGCDF's row of it may take it from GCDF's
+_OF_RECORD = (
+    "name_zh",
+    "iso_a3",
+    "subsector",
+    "commitment_year",
+    "start_year",
+    "completion_year",
+    "instrument",
+    "chinese_role",
+    "financiers",
+    "contractors",
+    "flags",
+)
+# one row's money is only taken whole: an amount of one source has not the basis of another
+_MONEY = ("amount_usd", "project_cost_usd", "price_basis")
 _NAMES = (
     # first, since they tell whether the next three have a country that exists, and lie in it
     "countries",
@@ -75,7 +91,7 @@ def load_dataset() -> Dataset:
     if errors:
         # a faulty boundary file is named by each layer that is placed with it, and told once
         raise LayerError.joined(errors)
-    frames["projects"] = counted_once(frames["projects"])
+    frames["projects"] = counted_once(joined_to_gcdf(frames["projects"]))
     frames |= {name: frames.get(name, _nothing(name)) for name in _OPTIONAL}
     sides = {name: frames[name] for name in ("chinese_ngos", "local_csos")}
     bundled = {source.descriptor.source_id for source in active if source.is_bundled}
@@ -112,6 +128,34 @@ def units(active: Iterable[Source]) -> gpd.GeoDataFrame:
         return load("admin1", mine)
     old, new = load("admin1", bundled), load("admin1", own)
     return pd.concat([old[~old.iso_a3.isin(new.iso_a3)], new], ignore_index=True)
+
+
+def joined_to_gcdf(projects: pd.DataFrame) -> pd.DataFrame:
+    """`projects` where GeoGCDF's rows have, in what is the whole record's, GCDF's value for what
+    they leave blank or unknown. Index and order stay; a row of GeoGCDF that knows only the country
+    is left out where GCDF knows more of its record.
+    """
+    is_mine, is_theirs = (projects.source_id == source for source in DETAIL)
+    theirs = projects[is_theirs & projects.aiddata_record_id.notna()]
+    if theirs.empty or not is_mine.any():
+        return projects
+    # the rows of a record are the same in all that is the record's
+    of_record = theirs.drop_duplicates("aiddata_record_id").set_index("aiddata_record_id")
+    told = of_record.reindex(projects.aiddata_record_id).set_axis(projects.index)
+    has_money = projects[["amount_usd", "project_cost_usd"]].notna().any(axis=1)
+    is_blank = {name: _is_blank(projects[name]) for name in _OF_RECORD}
+    is_blank |= dict.fromkeys(_MONEY, ~has_money)
+    filled = {
+        name: projects[name].mask(is_mine & blank & told[name].notna(), told[name])
+        for name, blank in is_blank.items()
+    }
+    finer = theirs.aiddata_record_id[theirs.location_precision != "country"]
+    is_vague = is_mine & (projects.location_precision == "country")
+    return projects.assign(**filled)[~(is_vague & projects.aiddata_record_id.isin(finer))]
+
+
+def _is_blank(values: pd.Series) -> pd.Series:
+    return values.isna() | (values == "unknown").fillna(value=False)
 
 
 def counted_once(projects: pd.DataFrame) -> pd.DataFrame:
