@@ -53,7 +53,8 @@ def counterpart_gaps(
     `local_`, `chinese_`) adds `state`, `n_present` `n_possible` `n_organisations` (in reach or
     possibly), `in_country_n` (of the country, neither), `unplaced_n` `mandate_n` (parts of it:
     without a place; saying that they work nationwide or in the site's unit), `nearest_km` and
-    `nearest` (the five nearest placed: name, km, verified), `nearest_band` (one of `BANDS`).
+    `nearest` (the five nearest placed: name, km, verified), `nearest_band` (one of `BANDS`),
+    `circles` (around which places each part of a line or an area is reached, see `_circles`).
     Further `class`, `local_country`, `chinese_country`, `evidence_local`, `evidence_chinese`
     (depths). For true lines and areas `local_reached_share`, `chinese_reached_share` and
     `reached_share` (of either side): the share (0 to 1) of the length or area each place of which
@@ -63,14 +64,14 @@ def counterpart_gaps(
     """
     themes = dict(zip(sector_themes.sector, sector_themes.themes, strict=True))
     columns: dict[str, Any] = {}
-    circles: list[pd.DataFrame] = []
+    reached: list[pd.DataFrame] = []
     for side in SIDES:
         everyone = presences[side]
         mine = everyone[counted(everyone, side, rule=rule, as_of=as_of)].reset_index(drop=True)
         match = Match.of(sites, mine, themes, rule)
         depth = evidence_depth(sites, coverage, LAYER_OF[side], themes, rule=rule)
-        answers, circle = _answers(sites, mine, match, rule)
-        circles.append(circle)
+        answers, around = _answers(sites, mine, match, rule)
+        reached.append(around[around.is_present])
         answers["state"] = _states(answers, depth, rule)
         columns |= {f"{side}_{name}": values for name, values in answers.items()}
         columns[f"evidence_{side}"] = depth
@@ -78,7 +79,7 @@ def counterpart_gaps(
             sites, everyone[is_open(everyone, as_of)], side, themes, depth, rule
         )
     columns["class"] = _classes(columns["local_state"], columns["chinese_state"])
-    return sites.assign(**columns, **_reached(sites, circles))
+    return sites.assign(**columns, **_reached(sites, reached))
 
 
 def _reached(sites: pd.DataFrame, circles: list[pd.DataFrame]) -> dict[str, Floats]:
@@ -98,16 +99,18 @@ def _reached(sites: pd.DataFrame, circles: list[pd.DataFrame]) -> dict[str, Floa
 def _answers(
     sites: pd.DataFrame, presences: pd.DataFrame, match: Match, rule: Rule
 ) -> tuple[dict[str, Any], pd.DataFrame]:
-    """The counts and names of one side for each site, and around which points it is reached."""
+    """The counts and names of one side for each site, and who reaches the parts of lines and areas:
+    rows of `_circles`.
+    """
     pairs, names, nearest_km = pairs_and_nearest(sites, presences, match, rule)
     n = len(sites)
     iso_a3 = sites.iso_a3.to_numpy(dtype=object)[pairs.site]
     at_home = pairs[iso_a3 == presences.iso_a3.to_numpy(dtype=object)[pairs.presence]]
     unplaced = ~is_placed(presences)
     everywhere = np.ones(len(presences), dtype=bool)
-    here = pairs[pairs.is_present & sites["shape"].notna().to_numpy()[pairs.site]]
-    who = presences.iloc[here.presence]
-    circles = here[["site", "within_km"]].assign(lon=who.lon.to_numpy(), lat=who.lat.to_numpy())
+    around = pairs[sites["shape"].notna().to_numpy()[pairs.site]]
+    who = presences.iloc[around.presence]
+    around = around.assign(lon=who.lon.to_numpy(), lat=who.lat.to_numpy())
     answers = {
         "n_present": np.bincount(pairs.site[pairs.is_present], minlength=n),
         "n_possible": np.bincount(pairs.site[~pairs.is_present], minlength=n),
@@ -120,8 +123,23 @@ def _answers(
         "nearest_km": nearest_km,
         "nearest_band": nearest_band(nearest_km, sites.index),
         "nearest": pd.Series(names, index=sites.index, dtype="object"),
+        "circles": pd.Series(_circles(around, n), index=sites.index, dtype="object"),
     }
-    return answers, circles
+    return answers, around
+
+
+def _circles(around: pd.DataFrame, n: int) -> list[list[tuple[float, float, float, float]]]:
+    """For each of `n` sites, around which places its parts are reached: lon, lat (degrees), and how
+    far around it a part is in reach (0: none is) and possibly in reach (km).
+
+    `around` has the pairs of `geo.reach` with `lon` and `lat`; presences at one place are one.
+    """
+    sure_km = around.within_km.where(around.is_present, 0.0)
+    widest = around.assign(sure_km=sure_km).groupby(["site", "lon", "lat"], as_index=False)
+    found: list[list[tuple[float, float, float, float]]] = [[] for _ in range(n)]
+    for site, *circle in widest[["sure_km", "possible_km"]].max().itertuples(index=False):
+        found[site].append(tuple(circle))
+    return found
 
 
 def nearest_band(nearest_km: npt.NDArray[np.float64], index: pd.Index) -> pd.Series:

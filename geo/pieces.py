@@ -148,7 +148,7 @@ def on_shape(shape: shapely.Geometry) -> tuple[float, float]:
     It belongs to the part that has most of the shape.
     """
     # by degrees: this chooses a place for a mark and measures nothing
-    parts = _laid_out(shape)
+    parts = laid_out(shape)
     if shape.geom_type in AREAS:
         point = shapely.point_on_surface(max(parts, key=shapely.area))
     else:
@@ -162,7 +162,7 @@ def on_the_map(shape: shapely.Geometry) -> shapely.Geometry:
     GeoJSON asks (RFC 7946, section 3.1.9).
     """
     is_area = shape.geom_type in AREAS
-    parts = [part for one in _laid_out(shape) for part in within_the_map(one)]
+    parts = [part for one in laid_out(shape) for part in within_the_map(one)]
     if len(parts) == 1:
         return parts[0]
     return (shapely.multipolygons if is_area else shapely.multilinestrings)(parts)
@@ -185,7 +185,7 @@ def within_the_map(shape: shapely.Geometry) -> list[shapely.Geometry]:
     return parts
 
 
-def _laid_out(shape: shapely.Geometry) -> list[shapely.Geometry]:
+def laid_out(shape: shapely.Geometry) -> list[shapely.Geometry]:
     """The parts of `shape`, each whole in the plane: longitudes run on beyond 180 degrees."""
     parts = shapely.get_parts(shape)
     if shape.geom_type in LINES:

@@ -63,7 +63,7 @@ def pairs_in_reach(
 ) -> pd.DataFrame:
     """The pairs in reach or possibly in reach, by position in the two frames: `site`, `presence`,
     `within_km` (the distance from the presence that is in reach of it, both uncertainties taken
-    off) and `is_present`.
+    off), `possible_km` (that which is possibly so, both added) and `is_present`.
     """
     return _pairs(_measured(sites, presences, rule), sites, presences, match, rule)
 
@@ -88,6 +88,7 @@ def _pairs(
     verified = presences.is_verified.to_numpy(dtype=bool)[pairs.presence]
     pairs = pairs.assign(
         within_km=rule.reach_km - both_km,
+        possible_km=rule.reach_km + both_km,
         is_present=(pairs.km + both_km <= rule.reach_km) & verified,
     )
     return pairs.drop(columns="km")

@@ -7,6 +7,7 @@ from geo.filters import Filters
 from geo.match import Match
 from geo.rule import SIDES, Rule, counted, is_open
 from geo.survey import Survey, site_answers, survey
+from geo.views.footprints import Footprints
 from layers.dataset import load_dataset
 from layers.store import fingerprint
 
@@ -25,12 +26,19 @@ def world() -> tuple[Survey, Stamp]:
 def first_answers() -> None:
     """Make what the first page asks for, so that it is there when somebody asks."""
     _, stamp = world()
+    footprints(stamp)
     answers(Rule(), stamp)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _world(_: Stamp) -> Survey:
     return survey(load_dataset())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def footprints(stamp: Stamp) -> Footprints | None:
+    """The lines and areas of all sites, for the map; None where every site is a point."""
+    return Footprints.of(_world(stamp).sites)
 
 
 def answers(rule: Rule, stamp: Stamp) -> pd.DataFrame:

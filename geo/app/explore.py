@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.app import data, widgets
-from geo.app.server import asset_urls
+from geo.app.server import asset_urls, footprint_addresses
 from geo.evidence import blind_spots
 from geo.exporters.tabular import to_csv, to_geojson
 from geo.filters import chosen
@@ -31,6 +31,7 @@ filters, rule = widgets.sidebar(names)
 theme = widgets.theme()
 
 answers = data.answers(rule, stamp)
+addresses = footprint_addresses(stamp)
 sites = chosen(answers, filters)[0].reset_index(drop=True)
 presences = data.open_presences(place, sites, rule, filters.countries)
 on_map = presences[~presences.stands_for.isin(UNIT_PRECISIONS)]
@@ -45,7 +46,7 @@ with left:
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=state(
-            with_site_cards(sites, named),
+            with_site_cards(sites, named).assign(footprint=sites.site_id.map(addresses)),
             with_presence_cards(on_map),
             bounds=data.view_bounds(place, filters.countries),
             view_key="|".join(filters.countries),
@@ -53,7 +54,11 @@ with left:
             words=widgets.map_words(len(sites)),
         ),
     )
-    st.html(legend_html(widgets.legend_words(), theme=theme))
+    st.html(
+        legend_html(
+            widgets.legend_words(), theme=theme, has_footprints=bool(sites["shape"].notna().any())
+        )
+    )
     st.caption(t("note.unplaced", n=count(len(presences) - len(on_map))))
 with right:
     iso_a3 = widgets.panel_country(filters.countries, place, names)

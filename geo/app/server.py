@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from geo.app import data
 from geo.views.files import asset_name, assets
 from layers.faults import LayerError
 from layers.store import fingerprint, load
@@ -26,6 +27,8 @@ _TYPES: Final = MappingProxyType(
     }
 )
 _FOLDER: Final = "assets"
+# what of the map's files comes from the sites, where some are lines or areas
+_FOOTPRINTS: Final = "footprints.json"
 _MAKING: Final = threading.Lock()
 # the name says what is in the file, so nobody ever has to ask again
 _HEADERS: Final = MappingProxyType(
@@ -67,11 +70,28 @@ def _made_files(_: object) -> dict[str, _File]:
     LayerError
         If the boundaries break their contract.
     """
-    made = assets(load("countries"), load("disputed_borders"))
+    return _named(assets(load("countries"), load("disputed_borders")))
+
+
+def _named(made: dict[str, bytes]) -> dict[str, _File]:
+    """Files by their public names, compressed once."""
     return {
         asset_name(name, content): _File(name, content, gzip.compress(content, mtime=0))
         for name, content in made.items()
     }
+
+
+@lru_cache(maxsize=2)
+def _footprint_files(stamp: data.Stamp) -> dict[str, _File]:
+    """The file of the lines and areas of sites, by its public name; none where all are points.
+
+    Raises
+    ------
+    LayerError
+        If a layer breaks its contract.
+    """
+    drawn = data.footprints(stamp)
+    return _named({_FOOTPRINTS: drawn.content} if drawn else {})
 
 
 def _base() -> str:
@@ -91,9 +111,21 @@ def asset_urls() -> dict[str, str]:
     return {file.name: f"{_base()}/{_FOLDER}/{public}" for public, file in _files().items()}
 
 
+def footprint_addresses(stamp: data.Stamp) -> dict[str, str]:
+    """The address of the line or area of each site that has one, by site_id, for
+    `geo.views.maps.state`.
+    """
+    drawn = data.footprints(stamp)
+    if drawn is None:
+        return {}
+    return drawn.addresses(f"{_base()}/{_FOLDER}/{asset_name(_FOOTPRINTS, drawn.content)}")
+
+
 def _asset(request: Request) -> Response:
     """One public file; a name looks up a dictionary and never a folder."""
-    file = _files().get(request.path_params["name"])
+    name = request.path_params["name"]
+    is_footprints = name.startswith(_FOOTPRINTS.split(".")[0])
+    file = (_footprint_files(fingerprint()) if is_footprints else _files()).get(name)
     if file is None:
         return Response("not found", status_code=404, media_type="text/plain")
     headers = {**_HEADERS, "content-type": _TYPES[file.name.rsplit(".", 1)[1]]}

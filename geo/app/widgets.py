@@ -192,6 +192,9 @@ def legend_words() -> dict[str, str]:
         "unverified": t("legend.unverified"),
         "unplaced": t("legend.unplaced"),
         "route_unknown": t("legend.route"),
+        "footprint": t("legend.footprint"),
+        "line": t("legend.line"),
+        "area": t("legend.area"),
     }
 
 

@@ -88,8 +88,9 @@ def _site_card(row: dict[str, Any], named: Names) -> Card:
         ),
         (t("card.precision"), place_words(row)),
         *_route(row),
+        (t("card.footprint"), footprint_words(row)),
         *(pair for side in SIDES for pair in _side(row, side)),
-        *_reached(row),
+        (t("card.reached"), reached_words(row)),
         (t("card.class"), labels("class", row["class"])),
         (t("card.disputed"), named.disputed_words(row["disputed"])),
         (t("card.conflict"), named.conflict_words(row)),
@@ -146,13 +147,19 @@ def _route(row: dict[str, Any]) -> list[tuple[str, str]]:
     return [(t("card.route"), t("card.route_value"))] if pd.notna(row["end_lon"]) else []
 
 
-def _reached(row: dict[str, Any]) -> list[tuple[str, str]]:
-    """How much of a line or an area is in reach of each side."""
+def footprint_words(row: Mapping[str, Any]) -> str:
+    """That a site is a true line or area, drawn as it is; "" for a point and for two ends."""
+    if row["shape"] is None:
+        return ""
+    return t("card.footprint_value", kind=labels("geometry_kind", row["geometry_kind"]))
+
+
+def reached_words(row: Mapping[str, Any]) -> str:
+    """How much of a line or an area is in reach of each side; "" for others."""
     if pd.isna(row["reached_share"]):
-        return []
+        return ""
     shares = {side: share(row[f"{side}_reached_share"]) for side in SIDES}
-    either = share(row["reached_share"])
-    return [(t("card.reached"), t("card.reached_value", either=either, **shares))]
+    return t("card.reached_value", either=share(row["reached_share"]), **shares)
 
 
 def _side(row: dict[str, Any], side: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.views.strokes import RADIUS, UNPLACED_SCALE, shapes
+from geo.views.strokes import FOOTPRINT, RADIUS, UNPLACED_SCALE, shapes
 
 # the languages that countries are named in, in the order of their columns
 LANGUAGES: Final[tuple[str, ...]] = ("en", "zh", "fr", "es")
@@ -25,9 +25,13 @@ _FOLDER: Final = Path(__file__).parent / "assets"
 # in the order in which they build on each other
 _SCRIPTS: Final[tuple[str, ...]] = (
     "canvas.js",
+    "paths.js",
     "land.js",
     "labels.js",
     "shapes.js",
+    "parts.js",
+    "bands.js",
+    "footprints.js",
     "sites.js",
     "presences.js",
     "card.js",
@@ -39,9 +43,11 @@ _STEPS_PER_DEGREE: Final = 100
 _LEAST_RING: Final = 8
 
 
-def _steps(line: shapely.Geometry) -> list[int]:
-    """The corners of a line as steps on the grid: lon, lat, each from the corner before."""
-    grid = np.rint(shapely.get_coordinates(line) * _STEPS_PER_DEGREE).astype(int)
+def grid_steps(line: shapely.Geometry, per_degree: int) -> list[int]:
+    """The corners of a line (degrees) as steps on a grid of `per_degree` to a degree: lon and lat,
+    each from the corner before, the first from (0, 0).
+    """
+    grid = np.rint(shapely.get_coordinates(line) * per_degree).astype(int)
     moved = np.r_[True, (np.diff(grid, axis=0) != 0).any(axis=1)]
     return [int(step) for step in np.diff(grid[moved], axis=0, prepend=[[0, 0]]).ravel()]
 
@@ -49,7 +55,9 @@ def _steps(line: shapely.Geometry) -> list[int]:
 def _rings(outline: shapely.Geometry) -> list[list[int]]:
     """The rings of an outline, largest polygon first; of the small ones only what can be drawn."""
     parts = sorted(shapely.get_parts(outline), key=shapely.area, reverse=True)
-    rings = [_steps(ring) for part in parts for ring in shapely.get_rings(part)]
+    rings = [
+        grid_steps(ring, _STEPS_PER_DEGREE) for part in parts for ring in shapely.get_rings(part)
+    ]
     return [ring for number, ring in enumerate(rings) if number == 0 or len(ring) >= _LEAST_RING]
 
 
@@ -88,7 +96,9 @@ def land_json(countries: gpd.GeoDataFrame) -> bytes:
 def lines_json(borders: gpd.GeoDataFrame) -> bytes:
     """The disputed borders for the map, simplified and on a grid."""
     lines = shapely.simplify(borders.geometry.to_numpy(), _TOLERANCE_DEG / 2)
-    parts = [_steps(part) for part in shapely.get_parts(shapely.get_parts(lines))]
+    parts = [
+        grid_steps(part, _STEPS_PER_DEGREE) for part in shapely.get_parts(shapely.get_parts(lines))
+    ]
     return _compact({"per_degree": _STEPS_PER_DEGREE, "lines": parts})
 
 
@@ -104,7 +114,12 @@ def _script(name: str) -> str:
 
 def assets(countries: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> dict[str, bytes]:
     """Every file the map needs, by name: leaflet.js, map.js, map.css, land.json, disputed.json."""
-    drawn = {**shapes(), "radius": RADIUS, "unplaced_scale": UNPLACED_SCALE}
+    drawn = {
+        **shapes(),
+        "radius": RADIUS,
+        "unplaced_scale": UNPLACED_SCALE,
+        "footprint": dict(FOOTPRINT),
+    }
     scripts = "".join(_script(name) for name in _SCRIPTS)
     css = _script("leaflet/leaflet.css") + _script("map.css")
     return {

@@ -20,6 +20,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from geo.views.files import LANGUAGES, SOUTH
+from geo.views.footprints import MAX_ZOOM, footprint_table
 from geo.views.palette import palette
 from geo.views.strokes import CLASSES, SIDES, STATES, UNPLACED_PRECISIONS
 
@@ -40,8 +41,6 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _NORTH: Final = 84.0
-# places are known to a kilometre at best: closer up the map would pretend
-_MAX_ZOOM: Final = 11
 
 
 def _sealed(payload: object) -> str:
@@ -81,6 +80,12 @@ class Land(_Sealed):
     """Land, borders, names of countries and the scale bar, fetched from our own server."""
 
     factory = "land"
+
+
+class Footprints(_Sealed):
+    """The lines and areas of sites; their file and rows come with the `State`."""
+
+    factory = "footprints"
 
 
 class Sites(_Sealed):
@@ -123,7 +128,7 @@ class Shell(folium.Map):
             attribution_control=False,
         )
         # folium keeps max_zoom for its tiles, and there are none
-        self.options["max_zoom"] = _MAX_ZOOM
+        self.options["max_zoom"] = MAX_ZOOM
         self._id = "shell"
         self.default_js = [(name, asset_urls[name]) for name in ("leaflet.js", "map.js")]
         self.default_css = [("map.css", asset_urls["map.css"])]
@@ -140,6 +145,8 @@ def shell(*, asset_urls: Mapping[str, str]) -> folium.Map:
         The address of each of `assets` by name, all on our own server.
     """
     sheet = Shell(asset_urls)
+    # first, for the names on the land give way to what it has drawn
+    Footprints().add_to(sheet)
     Land({"land": asset_urls["land.json"], "disputed": asset_urls["disputed.json"]}).add_to(sheet)
     Presences().add_to(sheet)
     Sites().add_to(sheet)
@@ -173,11 +180,8 @@ def _check_codes(frame: pd.DataFrame, column: str, codes: Sequence[str]) -> None
         raise ValueError(f"{column} {', '.join(map(repr, unknown))}; known are {', '.join(codes)}")
 
 
-def _site_table(sites: pd.DataFrame, texts: _Texts) -> dict[str, object]:
-    """The sites as columns; texts as numbers in the list of texts."""
-    for column, codes in (("local_state", STATES), ("chinese_state", STATES), ("class", CLASSES)):
-        _check_codes(sites, column, codes)
-    placed = sites[sites["lon"].notna() & sites["lat"].notna()]
+def _site_table(placed: pd.DataFrame, texts: _Texts) -> dict[str, object]:
+    """The placed sites as columns; texts as numbers in the list of texts."""
     numbers = ("lon", "lat", "end_lon", "end_lat", "radius_km")
     named = {"title": "title", "local": "local_state", "chinese": "chinese_state", "class": "class"}
     columns: dict[str, object] = {name: _numbers(placed[name]) for name in numbers}
@@ -217,7 +221,9 @@ def state(
     sites
         Columns site_id, lon, lat, end_lon, end_lat (blank unless only the ends are known),
         location_precision, radius_km, local_state, chinese_state, class, is_verified, title,
-        card (a list of label and text pairs).
+        card (a list of label and text pairs), footprint (the address of its line or area: that of
+        a `geo.views.footprints.Footprints` file, `#` and a number; blank for a point); where there
+        is one, for both sides reached_share and circles too.
     presences
         Columns presence_id, side, presence_type, lon, lat, is_verified, title, card.
     bounds
@@ -238,9 +244,13 @@ def state(
     """
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are: {', '.join(LANGUAGES)}")
+    for column, codes in (("local_state", STATES), ("chinese_state", STATES), ("class", CLASSES)):
+        _check_codes(sites, column, codes)
+    placed = sites[sites["lon"].notna() & sites["lat"].notna()]
     texts = _Texts()
     payload = {
-        "sites": _site_table(sites, texts),
+        "sites": _site_table(placed, texts),
+        "footprints": footprint_table(placed),
         "presences": _presence_table(presences, texts),
         "texts": list(texts.numbers),
         "bounds": None if bounds is None else [[float(x) for x in corner] for corner in bounds],

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
+from geo.views.bands import area_svg, line_svg
 from geo.views.palette import palette
 from geo.views.strokes import BOX, STATES, UNPLACED_SCALE, Stroke, shapes
 
@@ -160,7 +161,9 @@ def _column(title: str, rows: Iterable[str]) -> str:
     return f"<div>{head}{''.join(rows)}</div>"
 
 
-def legend_html(words: Mapping[str, str], *, theme: str = "light") -> str:
+def legend_html(
+    words: Mapping[str, str], *, theme: str = "light", has_footprints: bool = True
+) -> str:
     """The ladder, drawn: what the halves, shapes and cuts of the marks mean, as HTML.
 
     Parameters
@@ -168,9 +171,11 @@ def legend_html(words: Mapping[str, str], *, theme: str = "light") -> str:
     words
         The reader's words for each of `STATES` and for `sides`, `ladder`, `site`, `presence` (the
         headings), `local_csos`, `chinese_ngos`, `standing`, `project`, `unverified`, `unplaced`,
-        `several`, `route_unknown`.
+        `several`, `route_unknown`, and for `footprint` (a heading), `line` and `area`.
     theme
         One of `geo.views.palette.THEMES`.
+    has_footprints
+        Whether to say how true lines and areas are drawn.
 
     Raises
     ------
@@ -198,6 +203,9 @@ def legend_html(words: Mapping[str, str], *, theme: str = "light") -> str:
         _column(words["site"], [*cases, several, line]),
         _column(words["presence"], kinds),
     ]
+    if has_footprints:
+        samples = [_row(line_svg(theme), words["line"]), _row(area_svg(theme), words["area"])]
+        columns.append(_column(words["footprint"], samples))
     return (
         '<div style="display:flex;flex-wrap:wrap;gap:.4em 2.2em;font-size:.82rem">'
         f"{''.join(columns)}</div>"

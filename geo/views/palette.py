@@ -27,6 +27,7 @@ _LIGHT: Final[dict[str, str]] = {
     "paper": "#FFFFFF",
     "unplaced": "#5B5750",
     "route": "#5B5750",
+    "chosen": "#E5B84B",
     # the base map
     "land": "#F4F1EA",
     "sea": "#DCE6EC",
@@ -50,6 +51,7 @@ _DARK: Final[dict[str, str]] = {
     "paper": "#14191D",
     "unplaced": "#B5AFA4",
     "route": "#B5AFA4",
+    "chosen": "#8A6A1C",
     "land": "#2B2E2F",
     "sea": "#171D21",
     "coast": "#4C565C",

@@ -6,7 +6,9 @@ come to differ. All lengths are in a square of 24 units around (0, 0); the disc'
 """
 
 import math
-from typing import Final, NotRequired, TypedDict
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, NotRequired, TypedDict
 
 STATES: Final[tuple[str, ...]] = (
     "present",
@@ -31,6 +33,38 @@ BOX: Final = 24.0
 RADIUS: Final = 8.0
 UNPLACED_SCALE: Final = 0.75
 _HATCH_STEP: Final = 4.2
+# lines and areas are drawn part by part, each in the manner of the half of a mark that stood there;
+# lengths in pixels
+FOOTPRINT: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        # a line's width by zoom, without its outline; the share of its core, and the gap around it
+        "least": 3.4,
+        "most": 6.6,
+        "core": 0.42,
+        "gap": 0.7,
+        "outline": 1.0,
+        "halo": 1.2,
+        "glow": 5.0,
+        # how strongly a part is coloured whose counterparts are elsewhere in the country
+        "pale": 0.3,
+        # the hatching of a line, and the stripes of an area, repeat after so much
+        "hatch": 4.0,
+        "tile": 12.0,
+        # widths: of the lines of a hatching, of stripes, of dots, and of an area's outline
+        "hatch_line": 1.5,
+        "stripe": 1.4,
+        "dot": 2.0,
+        "edge": 1.4,
+        # of the stripes in each state; their lengths fit the diagonal of a tile
+        "dashes": {
+            "present": [],
+            "possible": [5.0, 3.4853],
+            "in_country": [0.01, 4.2326],
+            "none_recorded": None,
+            "not_surveyed": [0.01, 4.2326],
+        },
+    }
+)
 
 
 class Stroke(TypedDict):

@@ -6,7 +6,14 @@ from typing import Any
 import pandas as pd
 
 from geo.rule import SIDES, STATES
-from geo.views.cards import Names, nearest_words, place_words, year_words
+from geo.views.cards import (
+    Names,
+    footprint_words,
+    nearest_words,
+    place_words,
+    reached_words,
+    year_words,
+)
 from geo.views.text import labels, listed, t
 from layers.vocabulary import vocabulary
 
@@ -122,6 +129,7 @@ def site_table(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
         t("table.admin1"): sites.admin1_name.map(listed),
         t("table.precision"): [place_words(row) for row in rows],
         t("card.route"): sites.end_lon.notna().map({True: t("table.line_end"), False: ""}),
+        **_footprints(rows),
         t("table.disputed"): sites.disputed.map(named.disputed_words),
         t("table.conflict"): [named.conflict_words(row) for row in rows],
         t("card.flags"): sites["flags"].map(lambda codes: labels("flag", codes)),
@@ -131,6 +139,15 @@ def site_table(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
         t("table.source"): sites.source_url,
     }
     return _blank(pd.DataFrame(columns))
+
+
+def _footprints(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """What is said of true lines and areas; no columns where every site is a point."""
+    said = {
+        t("card.footprint"): [footprint_words(row) for row in rows],
+        t("card.reached"): [reached_words(row) for row in rows],
+    }
+    return said if any(map(any, said.values())) else {}
 
 
 def _blank(table: pd.DataFrame) -> pd.DataFrame:

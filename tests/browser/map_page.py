@@ -31,6 +31,7 @@ def site(number: int, lon: float, lat: float, **other: object) -> dict[str, obje
         "chinese_state": "none_recorded",
         "class": "local_only",
         "is_verified": True,
+        "footprint": None,
         "title": f"site {number}",
         "card": [["sector", "energy"]],
         **other,
@@ -90,8 +91,9 @@ def presences(title: str) -> pd.DataFrame:
 ROWS = {"marks": lambda: every_mark() + special(), "hostile": hostile, "many": many}
 HEADINGS = ["sides", "ladder", "site", "presence"]
 SPECIAL = ["unverified", "unplaced", "several", "route_unknown"]
+LINES = ["footprint", "line", "area"]
 KINDS = ["local_csos", "chinese_ngos", "standing", "project"]
-WORDS = dict.fromkeys([*HEADINGS, *SPECIAL, *KINDS, *STATES], "<b>word</b>")
+WORDS = dict.fromkeys([*HEADINGS, *SPECIAL, *LINES, *KINDS, *STATES], "<b>word</b>")
 
 st.set_page_config(layout="wide")
 which = st.query_params.get("rows", "marks")

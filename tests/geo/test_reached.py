@@ -7,9 +7,10 @@ import pytest
 
 from geo.gaps import counterpart_gaps
 from geo.rule import Rule
+from geo.shares import reached_share
 from geo.snapshot import _nearest_site
 from geo.views.cards import Names, with_site_cards
-from geo.views.tables import SITE_COLUMNS
+from geo.views.tables import SITE_COLUMNS, site_table
 from tests.geo.frames import AS_OF, EVERYWHERE, THEMES, chinese, local, sites
 
 EAST_KM = 111.319
@@ -150,6 +151,38 @@ def test_the_nearest_site_of_a_presence_is_measured_to_its_shape():
     assert list(found["nearest_site"]) == ["rail", "rail", None]
 
 
+def test_circles_say_around_which_places_the_parts_are_reached():
+    row = answer(f"{RAIL} radius_km=1", "a 170 0 radius_km=10\nb 173 0 radius_km=10")
+    assert row["local_circles"] == [(170, 0, 89, 111), (173, 0, 89, 111)]
+    assert row["chinese_circles"] == []
+
+
+def test_of_presences_at_one_place_the_widest_circle_counts():
+    row = answer(RAIL, "a 170 0 radius_km=10\nb 170 0 radius_km=40\nc 170 0 radius_km=30")
+    assert row["local_circles"] == [(170, 0, 90, 140)]
+
+
+def test_around_the_unverified_parts_are_possibly_reached_only():
+    row = answer(RAIL, "a 170 0 is_verified=false radius_km=10")
+    assert row["local_circles"] == [(170, 0, 0, 110)]
+    # and around those who reach no part for sure, as their place is too uncertain
+    row = answer(RAIL, "a 170 0 radius_km=150")
+    assert row["local_circles"] == [(170, 0, 0, 250)]
+
+
+def test_points_have_no_circles_and_who_is_far_from_a_line_none_around_it():
+    assert answer("dam 170 0", "a 170 0")["local_circles"] == []
+    assert answer(RAIL, "a 160 0")["local_circles"] == []
+
+
+@pytest.mark.parametrize("where", [RAIL, ZONE])
+def test_the_circles_cover_just_the_reached_share(where):
+    row = answer(where, "a 170.2 0.3 radius_km=20\nb 171.6 -0.2 radius_km=5\nc 172 1", reach_km=60)
+    lon, lat, sure_km, _ = zip(*row["local_circles"], strict=True)
+    covered = reached_share(row["shape"], lon, lat, within_km=sure_km)
+    assert covered == pytest.approx(row["local_reached_share"], abs=0.003)
+
+
 NAMES = Names({}, {})
 
 
@@ -162,11 +195,27 @@ def test_a_card_says_how_much_is_reached():
     )
 
 
+@pytest.mark.parametrize(("where", "kind"), [(RAIL, "line, route known"), (ZONE, "area")])
+def test_a_card_says_what_is_drawn(where, kind):
+    (card,) = with_site_cards(pd.DataFrame([with_flags(answer(where))]), NAMES).card
+    assert dict(card)["Shape"] == f"{kind}; the mark stands at one place of it"
+
+
 def test_a_card_of_a_point_says_nothing_of_it():
     (card,) = with_site_cards(
         pd.DataFrame([with_flags(answer("dam 170 0", "a 170 0"))]), NAMES
     ).card
-    assert "Reached" not in dict(card)
+    assert {"Reached", "Shape"}.isdisjoint(dict(card))
+
+
+def test_the_table_says_of_lines_and_areas_what_their_cards_say():
+    rows = pd.DataFrame([with_flags(answer(where, "a 170 0")) for where in (RAIL, "dam 1 1")])
+    table = site_table(rows, NAMES)
+    cards = [dict(card) for card in with_site_cards(rows, NAMES).card]
+    for label in ("Shape", "Reached"):
+        assert table[label].tolist() == [cards[0][label], ""]
+    # where every site is a point, columns that are always blank would only be in the way
+    assert {"Shape", "Reached"}.isdisjoint(site_table(rows.tail(1), NAMES))
 
 
 def with_flags(row):

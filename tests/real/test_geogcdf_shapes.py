@@ -1,5 +1,7 @@
 """The 961 precisely located projects of GeoGCDF 3.0: distances and shares as if walked."""
 
+import gzip
+import json
 import time
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from geo.shapes import ShapeIndex, nearest_points, nearest_shape, shape_pairs_wi
 from geo.shares import reached_share
 from geo.summary import unit_summary, with_cents
 from geo.units import unit_holdings
+from geo.views.footprints import Footprints
 from layers.dataset import load_dataset
 from tests.geo import densified
 
@@ -171,6 +174,26 @@ def triangles(area):
     """The corners of triangles that make up an area, (n, 3, 2)."""
     parts = shapely.get_parts(shapely.constrained_delaunay_triangles(area))
     return shapely.get_coordinates(parts).reshape(-1, 4, 2)[:, :3]
+
+
+@pytest.fixture(scope="module")
+def footprints(areas):
+    sites = pd.DataFrame({"site_id": range(len(areas)), "shape": pd.Series(areas, dtype="object")})
+    return Footprints.of(sites)
+
+
+def test_the_map_fetches_them_all_in_a_quarter_of_a_megabyte(footprints):
+    assert len(gzip.compress(footprints.content)) < 250_000
+
+
+def test_the_map_draws_each_where_it_is(areas, footprints):
+    content = json.loads(footprints.content)
+    # 0.002 degrees: three pixels at the largest zoom
+    for at in np.random.default_rng(4).choice(961, 200, replace=False):
+        shape = content["shapes"][footprints.number[at]]
+        for steps in [*shape["lines"], *shape["rings"]]:
+            lonlat = np.reshape(steps, (-1, 2)).cumsum(axis=0) / content["per_degree"]
+            assert shapely.distance(shapely.points(lonlat), areas[at]).max() < 0.002, at
 
 
 def test_all_are_searched_in_seconds(areas, points):

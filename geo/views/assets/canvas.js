@@ -1,6 +1,6 @@
 "use strict";
 // what all our layers stand on: the way in for data, and a canvas that moves with the map
-window.counterparts = { drawn: { sites: 0, presences: 0, labels: 0 }, ready: false };
+window.counterparts = { drawn: { sites: 0, footprints: 0, presences: 0, labels: 0 }, ready: false };
 
 (function (counterparts) {
   // data come as base64 of gzipped JSON: nothing in them can be taken for code on the way

@@ -11,13 +11,19 @@
     return made;
   }
 
-  // everything under the pointer, nearest first: sites before organisations at the same distance
+  // everything under the pointer, once: marks, then lines and areas, each nearest first; sites
+  // before organisations at the same distance
   function under(map, point) {
     const { layers } = counterparts.shared(map);
-    const hits = [];
-    for (const role of ["sites", "presences"]) if (layers[role]) hits.push(...layers[role].hits(point));
-    hits.sort((one, other) => one.distance - other.distance);
-    return hits.flatMap(({ rows, latlng }) => rows.map((row) => ({ row, latlng })));
+    const found = new Map();
+    for (const roles of [["sites", "presences"], ["footprints"]]) {
+      const hits = roles.flatMap((role) => (layers[role] ? layers[role].hits(point) : []));
+      hits.sort((one, other) => one.distance - other.distance);
+      for (const { rows, latlng } of hits) {
+        for (const row of rows) if (!found.has(row)) found.set(row, { row, latlng });
+      }
+    }
+    return [...found.values()];
   }
 
   function sheet(map, row) {
@@ -29,16 +35,18 @@
     return made;
   }
 
-  // a row whose place is uncertain shows how far around it may be
-  function showRadius(map, { row, latlng }) {
-    hideRadius(map);
-    if (!row.radius_km) return;
-    const { colours } = counterparts.shared(map);
+  // a line or an area is marked out; a row whose place is uncertain shows how far around it may be
+  function showPlace(map, { row, latlng }) {
+    hidePlace(map);
+    const { colours, layers } = counterparts.shared(map);
+    if ((layers.footprints && layers.footprints.choose(row)) || !row.radius_km) return;
     const style = { color: colours.unplaced, weight: 1.2, dashArray: "4 4", fillOpacity: 0.06, interactive: false };
     map.counterpartsRadius = L.circle(latlng, { ...style, radius: row.radius_km * 1000 }).addTo(map);
   }
 
-  function hideRadius(map) {
+  function hidePlace(map) {
+    const { footprints } = counterparts.shared(map).layers;
+    if (footprints) footprints.choose(null);
     if (map.counterpartsRadius) map.counterpartsRadius.remove();
     map.counterpartsRadius = null;
   }
@@ -66,7 +74,7 @@
       if (shown) shown.remove();
       shown = sheet(map, found[at].row);
       made.append(shown);
-      showRadius(map, found[at]);
+      showPlace(map, found[at]);
     };
     if (found.length > 1) {
       const bar = element("div", "counterparts-pager");
@@ -81,7 +89,7 @@
     const found = under(map, event.containerPoint);
     if (!found.length) return;
     const options = { maxWidth: 320, minWidth: 240, maxHeight: 300, className: "counterparts-popup" };
-    map.once("popupclose", () => hideRadius(map));
+    map.once("popupclose", () => hidePlace(map));
     map.openPopup(L.popup(options).setLatLng(found[0].latlng).setContent(card(map, found)));
     const close = map.getContainer().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", counterparts.shared(map).words.close);

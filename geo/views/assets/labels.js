@@ -48,7 +48,7 @@
 
     _marks(view) {
       const grid = new counterparts.Grid(32);
-      for (const role of ["sites", "presences"]) {
+      for (const role of ["sites", "presences", "footprints"]) {
         const layer = view.layers[role];
         if (layer) for (const spot of layer.spots(view)) grid.add(spot);
       }

@@ -1,49 +1,7 @@
 "use strict";
 // the sheet under everything: land, borders, disputed borders, names of countries
 (function (counterparts) {
-  // a ring comes as whole steps of a grid, each from the one before; the first from (0, 0)
-  function unitRing(steps, perDegree) {
-    const ring = new Float64Array(steps.length);
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    let lon = 0;
-    let lat = 0;
-    for (let i = 0; i < steps.length; i += 2) {
-      lon += steps[i];
-      lat += steps[i + 1];
-      ring[i] = counterparts.unitX(lon / perDegree);
-      ring[i + 1] = counterparts.unitY(lat / perDegree);
-      box[0] = Math.min(box[0], ring[i]);
-      box[1] = Math.min(box[1], ring[i + 1]);
-      box[2] = Math.max(box[2], ring[i]);
-      box[3] = Math.max(box[3], ring[i + 1]);
-    }
-    return { ring, box };
-  }
-
-  function shows(box, view, copy) {
-    return (box[2] + copy) * view.scale > view.left && (box[0] + copy) * view.scale < view.left + view.width
-      && box[3] * view.scale > view.top && box[1] * view.scale < view.top + view.height;
-  }
-
-  // where the sheet is cut at 180 degrees there is an edge, but no coast and no border
-  const isCut = (x) => x < 1e-6 || x > 1 - 1e-6;
-
-  function trace(fill, line, { ring }, view, copy) {
-    let lastX = NaN;
-    let lastY = NaN;
-    for (let i = 0; i < ring.length; i += 2) {
-      const x = (ring[i] + copy) * view.scale - view.left;
-      const y = ring[i + 1] * view.scale - view.top;
-      const isEnd = i === 0 || i === ring.length - 2;
-      // what is nearer than half a pixel to the last point can't be seen
-      if (!isEnd && Math.abs(x - lastX) < 0.5 && Math.abs(y - lastY) < 0.5) continue;
-      if (fill) fill[i === 0 ? "moveTo" : "lineTo"](x, y);
-      line[i === 0 || (isCut(ring[i]) && isCut(ring[i - 2])) ? "moveTo" : "lineTo"](x, y);
-      lastX = x;
-      lastY = y;
-    }
-    if (fill) fill.closePath();
-  }
+  const { degrees, unitRing, shows, trace } = counterparts;
 
   const Land = counterparts.Canvas.extend({
     options: { pane: "land", z: 150, role: "land" },
@@ -71,9 +29,9 @@
         ...country,
         x: counterparts.unitX(country.lon),
         y: counterparts.unitY(country.lat),
-        rings: country.rings.map((ring) => unitRing(ring, land.per_degree)),
+        rings: country.rings.map((ring) => unitRing(degrees(ring, land.per_degree))),
       }));
-      this._disputed = lines.lines.map((line) => unitRing(line, lines.per_degree));
+      this._disputed = lines.lines.map((line) => unitRing(degrees(line, lines.per_degree)));
       if (this._map) counterparts.redraw(this._map);
     },
 

@@ -18,6 +18,17 @@
     });
   }
 
+  // what the lines and areas among the sites need, a row each; `sites` are the rows of the sites
+  function footprintsOf(table, sites) {
+    return table.row.map((at, i) => ({
+      row: sites[at],
+      url: table.urls[table.url[i]],
+      number: table.number[i],
+      local: { beyond: table.local_beyond[i], circles: table.local_circles[i] },
+      chinese: { beyond: table.chinese_beyond[i], circles: table.chinese_circles[i] },
+    }));
+  }
+
   function dress(map, state) {
     const box = map.getContainer();
     box.style.background = state.colours.sea;
@@ -57,8 +68,10 @@
     map.closePopup();
     dress(map, state);
     credit(map, state.words.attribution);
-    const { sites, presences } = shared.layers;
-    if (sites) sites.setRows(rowsOf(state.sites, state.texts));
+    const { footprints, sites, presences } = shared.layers;
+    const siteRows = rowsOf(state.sites, state.texts);
+    if (sites) sites.setRows(siteRows);
+    if (footprints) footprints.setRows(state.footprints ? footprintsOf(state.footprints, siteRows) : []);
     if (presences) presences.setRows(rowsOf(state.presences, state.texts));
     look(map, state);
     counterparts.redraw(map);

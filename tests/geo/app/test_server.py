@@ -2,13 +2,17 @@
 
 import asyncio
 import gzip
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+import pandas as pd
 import pytest
+import shapely
 from starlette.applications import Starlette
 
 from geo.app import server
+from geo.views.footprints import Footprints
 from layers.faults import LayerError
 
 
@@ -88,6 +92,46 @@ def test_what_is_asked_for_compressed_comes_compressed() -> None:
 )
 def test_no_other_path_reaches_anything(path: str) -> None:
     assert ask(path).status == 404
+
+
+@pytest.fixture
+def footprints(monkeypatch: pytest.MonkeyPatch) -> Iterator[Footprints]:
+    """The app with one line among its sites."""
+    sites = pd.DataFrame({"site_id": ["rail"], "shape": [shapely.LineString([(0, 0), (1, 1)])]})
+    made = Footprints.of(sites)
+    assert made is not None
+    monkeypatch.setattr(server.data, "footprints", lambda _: made)
+    server._footprint_files.cache_clear()
+    yield made
+    server._footprint_files.cache_clear()
+
+
+def test_lines_and_areas_are_a_file_that_may_be_kept_for_ever(footprints: Footprints) -> None:
+    (address,) = server.footprint_addresses(()).values()
+    url, number = address.split("#")
+    assert number == "0"
+    assert url.startswith("/assets/footprints-")
+    answer = ask(url)
+    assert answer.body == footprints.content
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert gzip.decompress(ask(url, encoding="gzip").body) == footprints.content
+
+
+@pytest.mark.usefixtures("footprints")
+def test_the_name_of_lines_and_areas_says_what_is_in_them() -> None:
+    assert ask("/assets/footprints-0123456789abcdef.json").status == 404
+    assert server.asset_urls().keys().isdisjoint({"footprints.json"})
+
+
+def test_where_all_sites_are_points_there_is_nothing_to_fetch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server.data, "footprints", lambda _: None)
+    server._footprint_files.cache_clear()
+    assert server.footprint_addresses(()) == {}
+    assert ask("/assets/footprints-0123456789abcdef.json").status == 404
+    server._footprint_files.cache_clear()
 
 
 def test_only_reading_is_answered() -> None:

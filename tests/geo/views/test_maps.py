@@ -17,7 +17,7 @@ from streamlit_folium import generate_leaflet_string
 
 from geo.views.maps import WORDS, Shell, shell, state
 from geo.views.palette import palette
-from geo.views.strokes import CLASSES, STATES
+from geo.views.strokes import CLASSES, SIDES, STATES
 
 HOSTILE: list[str] = json.loads(
     (Path(__file__).parents[2] / "browser/hostile.json").read_text(encoding="utf-8")
@@ -42,10 +42,23 @@ def site_rows(*titles: str, **other: object) -> pd.DataFrame:
         "chinese_state": "none_recorded",
         "class": "local_only",
         "is_verified": True,
+        "footprint": None,
         "title": titles,
         "card": [[[title, title]] for title in titles],
     }
     return pd.DataFrame({**rows, **other})
+
+
+def footprint_rows(*titles: str, **other: object) -> pd.DataFrame:
+    """Sites with a line each."""
+    n = len(titles)
+    sides = {
+        f"{side}_{name}": values
+        for side in SIDES
+        for name, values in (("reached_share", 0.5), ("circles", [[(36.8, -1.3, 89, 111)]] * n))
+    }
+    lines = {"footprint": [f"/a/f.json#{number}" for number in range(n)], **sides}
+    return site_rows(*titles, **{**lines, **other})
 
 
 def presence_rows(*titles: str, **other: object) -> pd.DataFrame:
@@ -163,6 +176,26 @@ def test_a_site_known_only_by_its_unit_says_so(precision: str, is_unplaced: bool
     sites = site_rows("Dam", location_precision=precision)
     got = payload(state(sites, presence_rows(), bounds=None, view_key="world"))
     assert got["sites"]["columns"]["unplaced"] == [is_unplaced]
+
+
+def test_lines_and_areas_come_by_address_beside_their_sites() -> None:
+    # a site without a place has no mark, and is no row of the map
+    sites = footprint_rows("nowhere", "rail", "road", lon=[BLANK, 36.8, 36.9])
+    got = payload(state(sites, presence_rows(), bounds=None, view_key="world"))
+    assert got["sites"]["length"] == 2
+    assert got["footprints"]["row"] == [0, 1]
+    assert got["footprints"]["urls"] == ["/a/f.json"]
+    assert got["footprints"]["number"] == [1, 2]
+    assert payload(the_state("Dam"))["footprints"] is None
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_address_reaches_a_template_either(text: str) -> None:
+    sites = footprint_rows("rail", footprint=[f"/a/{text}#0"])
+    group = state(sites, presence_rows(), bounds=None, view_key="world")
+    plain = as_shown(shell(asset_urls=URLS), the_state("Dam"))
+    assert payload(group)["footprints"]["urls"] == [f"/a/{text}"]
+    assert without_payload(as_shown(shell(asset_urls=URLS), group)) == without_payload(plain)
 
 
 def test_the_view_the_theme_and_the_language_travel_with_the_state() -> None:

@@ -2,19 +2,23 @@
 
 import base64
 import itertools
+import math
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
+from geo.views.bands import area_svg, line_svg
 from geo.views.marks import legend_html, presence_mark_svg, site_mark_svg, svg_uri
 from geo.views.palette import PALETTES, THEMES, palette
-from geo.views.strokes import CLASSES, STATES, Stroke, shapes
+from geo.views.strokes import CLASSES, FOOTPRINT, SIDES, STATES, Stroke, shapes
 
 WORDS = dict.fromkeys(
     [
         *STATES,
         *("sides", "ladder", "site", "presence", "local_csos", "chinese_ngos"),
         *("standing", "project", "unverified", "unplaced", "several", "route_unknown"),
+        *("footprint", "line", "area"),
     ],
     "word",
 )
@@ -92,6 +96,41 @@ def test_the_legend_escapes_its_words() -> None:
 def test_a_word_that_the_legend_lacks_is_named(word: str) -> None:
     with pytest.raises(KeyError, match=word):
         legend_html({key: text for key, text in WORDS.items() if key != word})
+
+
+def test_lines_and_areas_are_explained_only_where_there_are_some() -> None:
+    assert legend_html(WORDS).count("<img") == 17
+    assert legend_html(WORDS, has_footprints=False).count("<img") == 15
+
+
+def test_a_sample_has_a_part_in_reach_one_possibly_and_one_beyond() -> None:
+    stripes = re.findall(r"url\(#(\w+)-(\w+)\)", area_svg())
+    assert stripes == list(itertools.product(SIDES, ["present", "possible", "in_country"]))
+    line = line_svg()
+    assert re.findall(r"url\(#(\w+)-(\w+)\)", line) == [
+        ("chinese", "possible"),
+        ("local", "possible"),
+    ]
+    assert line.count(f'stroke-opacity="{FOOTPRINT["pale"]}"') == 2
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sample", [line_svg, area_svg])
+def test_a_sample_shows_both_sides_in_the_colours_of_the_theme(sample, theme: str) -> None:
+    svg = sample(theme)
+    ET.fromstring(svg)  # noqa: S314
+    assert set(re.findall("#[0-9A-F]{6}", svg)) <= set(palette(theme).values())
+    assert {palette(theme)[side] for side in SIDES} <= set(re.findall("#[0-9A-F]{6}", svg))
+
+
+def test_each_state_of_a_part_has_a_pattern_of_its_own() -> None:
+    dashes = FOOTPRINT["dashes"]
+    assert set(dashes) == set(STATES)
+    assert dashes["present"] == []
+    assert dashes["none_recorded"] is None
+    # on the diagonal of a tile a pattern ends where it began
+    for dash in (dashes["possible"], dashes["in_country"], dashes["not_surveyed"]):
+        assert math.remainder(FOOTPRINT["tile"] * 2**0.5, sum(dash)) == pytest.approx(0, abs=1e-3)
 
 
 def strokes() -> list[Stroke]:
