@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
+from layers.located import units_in_force
 from layers.naming import Names
 from layers.store import fingerprint, found_sources, load
 
@@ -38,10 +38,10 @@ def named_places(
     unit = [None] * len(names) if admin1_name is None else admin1_name.to_numpy()
     asked = pd.DataFrame({"iso_a3": iso_a3.to_numpy(), "name": names.to_numpy(), "unit": unit})
     asked = asked.astype("object").where(asked.notna(), "")
-    towns, units = _towns(), _units()
+    towns, admin1 = _towns(), units_in_force()
     answers: dict[tuple[str, str, str], tuple[str, int, str | None]] = {}
     for code, mine in asked.drop_duplicates().groupby("iso_a3"):
-        known = Names.of(towns[towns.iso_a3 == code], units[units.iso_a3 == code])
+        known = Names.of(towns[towns.iso_a3 == code], admin1[admin1.iso_a3 == code])
         for key in mine.itertuples(index=False, name=None):
             meaning = known.meaning(*key[1:])
             town = _NONE if meaning.town is None else meaning.town
@@ -113,11 +113,6 @@ def _towns() -> pd.DataFrame:
     return _loaded_towns(fingerprint())
 
 
-def _units() -> gpd.GeoDataFrame:
-    """The rows of `admin1`, by `adm1_code`."""
-    return _loaded_units(fingerprint())
-
-
 @lru_cache(maxsize=1)
 def _loaded_towns(_version: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
     towns = load("towns", found_sources()[0])
@@ -129,8 +124,3 @@ def _loaded_towns(_version: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
         other_names=rows.other_names.fillna(""),
         adm1_code=rows.adm1_code.fillna(""),
     )
-
-
-@lru_cache(maxsize=1)
-def _loaded_units(_version: tuple[tuple[str, int, int], ...]) -> gpd.GeoDataFrame:
-    return load("admin1", found_sources()[0]).set_index("adm1_code")

@@ -163,7 +163,7 @@ def test_units_that_a_user_imported_decide_too(monkeypatch: pytest.MonkeyPatch) 
         geometry=[box(36, -2, 37.5, -1)],
         crs="EPSG:4326",
     ).set_index("adm1_code")  # fmt: skip
-    monkeypatch.setattr("layers.gazetteer._units", lambda: counties)
+    monkeypatch.setattr("layers.gazetteer.units_in_force", lambda: counties)
     assert the("Nairobi", "KEN", "Near Nairobi").status == "found"
     told = the("Mombasa", "KEN", "Near Nairobi")
     assert told.status == "ambiguous"
