@@ -9,20 +9,21 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
-from layers.naming import Meaning, Names
+from layers.located import units_in_force
+from layers.naming import Names
 from layers.store import fingerprint, found_sources, load
 
 _GEOD: Final = Geod(ellps="WGS84")
-_MOST_TOLD: Final = 10
 # chords in space propose, the ellipsoid judges; near by, both give one order
 _PROPOSED: Final = 8
+# the label of no town
+_NONE: Final = -1
 
 
 def named_places(
@@ -37,18 +38,21 @@ def named_places(
     unit = [None] * len(names) if admin1_name is None else admin1_name.to_numpy()
     asked = pd.DataFrame({"iso_a3": iso_a3.to_numpy(), "name": names.to_numpy(), "unit": unit})
     asked = asked.astype("object").where(asked.notna(), "")
-    towns, units = _towns(), _units()
-    meanings: dict[tuple[str, str, str], Meaning] = {}
+    towns, admin1 = _towns(), units_in_force()
+    answers: dict[tuple[str, str, str], tuple[str, int, str | None]] = {}
     for code, mine in asked.drop_duplicates().groupby("iso_a3"):
-        known = Names.of(towns[towns.iso_a3 == code], units[units.iso_a3 == code])
+        known = Names.of(towns[towns.iso_a3 == code], admin1[admin1.iso_a3 == code])
         for key in mine.itertuples(index=False, name=None):
-            meanings[key] = known.meaning(*key[1:])
-    found = [meanings[key] for key in asked.itertuples(index=False, name=None)]
+            meaning = known.meaning(*key[1:])
+            town = _NONE if meaning.town is None else meaning.town
+            answers[key] = (meaning.status, town, known.told(meaning.candidates))
+    keys = asked.itertuples(index=False, name=None)
+    found = pd.DataFrame([answers[key] for key in keys], columns=["status", "town", "candidates"])
     return pd.DataFrame(
         {
-            "status": [one.status for one in found],
-            **_rows(towns, [-1 if one.town is None else one.town for one in found]),
-            "candidates": [_told(towns, units, one.candidates) for one in found],
+            "status": found.status.array,
+            **_rows(towns, found.town),
+            "candidates": found.candidates.array,
         },
         index=names.index,
     )
@@ -68,7 +72,7 @@ def nearest_towns(
     counted = towns[towns.population >= min_population]
     code = "" if iso_a3 is None else iso_a3.to_numpy()
     asked = pd.DataFrame({"lon": lon.to_numpy(), "lat": lat.to_numpy(), "iso_a3": code})
-    found = pd.DataFrame({"town": -1, "km": np.nan}, index=asked.index)
+    found = pd.DataFrame({"town": _NONE, "km": np.nan}, index=asked.index)
     for code, mine in asked.dropna().groupby("iso_a3"):
         own = counted if iso_a3 is None else counted[counted.iso_a3 == code]
         if len(own):
@@ -99,29 +103,14 @@ def _in_space(points: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 
 def _rows(towns: pd.DataFrame, labels: Iterable[int]) -> dict[str, npt.NDArray[Any]]:
-    """`town_id`, `town`, `lon` and `lat` of the `towns` with these labels; blank for -1."""
+    """`town_id`, `town`, `lon` and `lat` of the `towns` with these labels; blank for no town."""
     rows = towns.reindex(list(labels)).rename(columns={"name": "town"})
     return {name: rows[name].array for name in ("town_id", "town", "lon", "lat")}
-
-
-def _told(towns: pd.DataFrame, units: gpd.GeoDataFrame, labels: Iterable[int]) -> str | None:
-    """The `towns` with these labels in words, each with its unit and inhabitants."""
-    words = []
-    for town in towns.loc[list(labels)[:_MOST_TOLD]].itertuples(index=False):
-        unit = units.name.get(town.adm1_code) or "unit not known"
-        size = f", {town.population:,} inhabitants" if town.population else ""
-        words.append(f"{town.name} ({unit}{size})")
-    return "; ".join(words) or None
 
 
 def _towns() -> pd.DataFrame:
     """The rows of `towns` with `lon` and `lat`; what is not known is 0 or an empty text."""
     return _loaded_towns(fingerprint())
-
-
-def _units() -> gpd.GeoDataFrame:
-    """The rows of `admin1`, by `adm1_code`."""
-    return _loaded_units(fingerprint())
 
 
 @lru_cache(maxsize=1)
@@ -135,8 +124,3 @@ def _loaded_towns(_version: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
         other_names=rows.other_names.fillna(""),
         adm1_code=rows.adm1_code.fillna(""),
     )
-
-
-@lru_cache(maxsize=1)
-def _loaded_units(_version: tuple[tuple[str, int, int], ...]) -> gpd.GeoDataFrame:
-    return load("admin1", found_sources()[0]).set_index("adm1_code")

@@ -13,6 +13,7 @@ from pyproj import Geod
 from shapely import Point
 
 from layers.columns import SEPARATOR
+from layers.holding import held_by
 from layers.spelling import folded, normalised
 
 _GEOD: Final = Geod(ellps="WGS84")
@@ -22,6 +23,7 @@ ONE_TOWN_KM: Final = 10.0
 OFF_UNIT_KM: Final = 25.0
 # no rivals of a city of this size: places whose inhabitants nobody counted, often its repetition
 CITY_POPULATION: Final = 100_000
+_MOST_TOLD: Final = 10
 _BRACKETS = re.compile(r"[(\[\uff08][^)\]\uff09]*[)\]\uff09]?")
 _BETWEEN = re.compile(r"[,;/\uff0c\uff1b\u3001]")
 # what says that a place is a town, for where its name is not found with it
@@ -56,7 +58,7 @@ class Names:
     """
 
     towns: pd.DataFrame
-    outlines: gpd.GeoSeries
+    units: gpd.GeoDataFrame
     own: dict[str, list[int]]
     others: dict[str, list[int]]
     codes: dict[str, set[str]]
@@ -70,7 +72,7 @@ class Names:
             own.setdefault(folded(name), []).append(town)
             for spelling in spellings.split(SEPARATOR):
                 others.setdefault(folded(spelling), []).append(town)
-        return cls(towns, units.geometry, own, others, _unit_codes(units))
+        return cls(_in_these(towns, units), units, own, others, _unit_codes(units))
 
     def meaning(self, name: str, unit_name: str = "") -> Meaning:
         """What `name` means; `unit_name` names the units that it lies in, or is blank."""
@@ -81,6 +83,15 @@ class Names:
         # "Accra, Greater Accra" is one place, "Mombasa, Nairobi" are two
         called = [town for part in _BETWEEN.split(whole) for town in self._called(part)]
         return self._decided(called, unit_name)
+
+    def told(self, towns: Iterable[int]) -> str | None:
+        """The first ten of `towns` in words, each with its unit and inhabitants; None for none."""
+        words = []
+        for town in self.towns.loc[list(towns)[:_MOST_TOLD]].itertuples(index=False):
+            unit = self.units.name.get(town.adm1_code) or "unit not known"
+            size = f", {town.population:,} inhabitants" if town.population else ""
+            words.append(f"{town.name} ({unit}{size})")
+        return "; ".join(words) or None
 
     def _called(self, spelling: str) -> list[int]:
         """The towns of that name, then those that it is another spelling of if they are larger."""
@@ -126,9 +137,21 @@ class Names:
     def _off_unit_km(self, town: int, codes: Iterable[str]) -> float:
         """How far the nearest of the units `codes` is from `town`, km."""
         point = Point(*self.towns.loc[town, ["lon", "lat"]])
-        lines = shapely.shortest_line(self.outlines[sorted(codes)].to_numpy(), point)
+        lines = shapely.shortest_line(self.units.geometry[sorted(codes)].to_numpy(), point)
         ends = shapely.get_coordinates(lines).reshape(-1, 4)
         return float(np.min(_GEOD.inv(*ends.T)[2])) / 1000
+
+
+def _in_these(towns: pd.DataFrame, units: gpd.GeoDataFrame) -> pd.DataFrame:
+    """`towns` with the codes of `units`, where the user's took the place of those that ship."""
+    strange = ~towns.adm1_code.isin(units.index)
+    if units.empty or not strange.any():
+        return towns
+    lost = towns[strange]
+    points = gpd.GeoSeries.from_xy(lost.lon, lost.lat, index=lost.index, crs=units.crs)
+    codes = towns.adm1_code.copy()
+    codes[lost.index] = held_by(points, units.geometry).fillna("")
+    return towns.assign(adm1_code=codes)
 
 
 def _unit_codes(units: gpd.GeoDataFrame) -> dict[str, set[str]]:

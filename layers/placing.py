@@ -21,6 +21,9 @@ from layers.rules import PRECISIONS, UNIT_PRECISIONS
 PRESENCES: Final = ("chinese_ngos", "local_csos")
 # a town farther off says nothing of where somebody is
 _NEAR_TOWN_KM: Final = 25.0
+# what a place known by its city is uncertain by
+_IN_TOWN_KM: Final = 10.0
+_RANK: Final = {precision: rank for rank, precision in enumerate(PRECISIONS)}
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,9 @@ def _disclosed(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _at_towns(rows: gpd.GeoDataFrame, where: pd.Series) -> gpd.GeoDataFrame:
-    """`rows` where those at which `where` stand at the nearest town of their country; they are
-    known by their unit or country where none is near.
+    """`rows` where those at which `where` stand at the nearest town of their country, no better
+    known than they were and as far as the town is off; they are known by their unit or country
+    where none is near.
     """
     points = rows.geometry[where]
     towns = nearest_towns(points.x, points.y, rows.iso_a3[where])
@@ -141,8 +145,11 @@ def _at_towns(rows: gpd.GeoDataFrame, where: pd.Series) -> gpd.GeoDataFrame:
     geometry = rows.geometry.copy()
     geometry[near.index] = gpd.GeoSeries.from_xy(near.lon, near.lat, index=near.index, crs=CRS)
     city, precision = rows.city.copy(), rows.location_precision.copy()
-    city[near.index] = city[near.index].fillna(near.town)
-    precision[near.index] = "city"
+    is_there = near.km <= _IN_TOWN_KM
+    city[near.index] = city[near.index].fillna(near.town.where(is_there))
+    earned = is_there.map({True: "city", False: "near"})
+    stated = precision[near.index]
+    precision[near.index] = earned.where(stated.map(_RANK) < earned.map(_RANK), stated)
     precision[far] = rows.admin1_name[far].notna().map({True: "admin1", False: "country"})
     rows = rows.assign(city=city, location_precision=precision).set_geometry(geometry)
     return _without_place(rows, pd.Series(rows.index.isin(far), index=rows.index))

@@ -9,23 +9,18 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pycountry
-import shapely
-from pyproj import Geod
 
 from data.make.account import Account, rewrite
 from data.make.geonames import MEMBER, ORIGIN, raw_places
 from data.make.scripts import LOCAL_SCRIPTS
 from layers.columns import SEPARATOR
 from layers.descriptor import Descriptor, describe, sha256_of
+from layers.holding import held_by
 from layers.spelling import folded
 
 RETRIEVED = "2026-11-23"
-WGS84 = Geod(ellps="WGS84")
 # about 100 m: no town is placed any finer, and the file is smaller by a third
 DECIMALS = 3
-COAST_KM = 25
-# degrees that 25 km are at most, up to 83 degrees north
-COAST_DEG = 2.0
 # territories with a code of their own that our countries hold in another's outline
 WITHIN = {
     **dict.fromkeys(("GLP", "GUF", "MTQ", "MYT", "REU"), "FRA"),
@@ -154,26 +149,9 @@ def holding_units(places: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> pd.Serie
     """
     held = pd.Series(None, index=places.index, dtype="str")
     for iso_a3, mine in places.groupby("iso_a3").geometry:
-        own = units[units.iso_a3 == iso_a3].reset_index(drop=True)
-        if len(own):
-            held.loc[mine.index] = _nearest(mine, own)
+        own = units[units.iso_a3 == iso_a3].set_index("adm1_code").geometry
+        held[mine.index] = held_by(mine, own)
     return held
-
-
-def _nearest(points: gpd.GeoSeries, own: gpd.GeoDataFrame) -> list[str | None]:
-    """Of the units `own` the code of that which holds each of `points`, or the nearest."""
-    outlines = own.geometry.to_numpy()
-    row, column = shapely.STRtree(outlines).query(
-        points.to_numpy(), predicate="dwithin", distance=COAST_DEG
-    )
-    near = pd.DataFrame({"row": row, "column": column})
-    ends = shapely.get_coordinates(
-        shapely.shortest_line(outlines[column], points.to_numpy()[row])
-    ).reshape(-1, 4)
-    near["km"] = WGS84.inv(*ends.T)[2] / 1000
-    best = near[near.km <= COAST_KM].sort_values(["km", "column"]).drop_duplicates("row")
-    codes = best.set_index("row").column.map(own.adm1_code)
-    return list(codes.reindex(range(len(points))))
 
 
 def _account(raw: pd.DataFrame, found: gpd.GeoDataFrame) -> Account:

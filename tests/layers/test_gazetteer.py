@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from shapely import box
 
 from layers.dataset import load_dataset
 from layers.gazetteer import named_places, nearest_towns
@@ -152,6 +154,25 @@ def test_a_town_cut_out_of_its_unit_is_found_there() -> None:
 
 def test_one_of_several_named_units_is_enough() -> None:
     assert the("Springfield", "USA", "Utah|Illinois").status == "found"
+
+
+def test_units_that_a_user_imported_decide_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    counties = gpd.GeoDataFrame(
+        {"adm1_code": ["KE2"], "iso_a3": ["KEN"], "name": ["Near Nairobi"], "name_local": "",
+         "name_alt": ""},
+        geometry=[box(36, -2, 37.5, -1)],
+        crs="EPSG:4326",
+    ).set_index("adm1_code")  # fmt: skip
+    monkeypatch.setattr("layers.gazetteer.units_in_force", lambda: counties)
+    assert the("Nairobi", "KEN", "Near Nairobi").status == "found"
+    told = the("Mombasa", "KEN", "Near Nairobi")
+    assert told.status == "ambiguous"
+    assert told.candidates.startswith("Mombasa (unit not known, ")
+
+
+def test_a_city_has_no_rival_in_a_place_whose_inhabitants_nobody_counted() -> None:
+    # GeoNames has another Hanoi, in Nam Dinh, of unknown size
+    assert the("Hanoi", "VNM").status == "found"
 
 
 def test_two_towns_in_one_cell_are_not_one() -> None:
