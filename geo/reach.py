@@ -68,8 +68,23 @@ def pairs_in_reach(
     return _pairs(_measured(sites, presences, rule), sites, presences, match, rule)
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """Sites and placed presences that may count for each other, ready to be measured.
+
+    `site` holds positions of sites, each once for each of its points; `others` those of presences.
+    `within(within_km, slack_km)` gives the pairs at most so far apart, by position in both arrays,
+    and `nearest(asking, k)` the k nearest presences of those sites: positions and km, (n, k).
+    """
+
+    site: Positions
+    others: Positions
+    within: Callable[[Floats, Floats], Pairs]
+    nearest: Callable[[Positions, int], tuple[Positions, Floats]]
+
+
 def _pairs(
-    measured: "Iterable[_Measured]",
+    measured: Iterable[_Measured],
     sites: pd.DataFrame,
     presences: pd.DataFrame,
     match: Match,
@@ -92,21 +107,6 @@ def _pairs(
         is_present=(pairs.km + both_km <= rule.reach_km) & verified,
     )
     return pairs.drop(columns="km")
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """Sites and placed presences that may count for each other, ready to be measured.
-
-    `site` holds positions of sites, each once for each of its points; `others` those of presences.
-    `within(within_km, slack_km)` gives the pairs at most so far apart, by position in both arrays,
-    and `nearest(asking, k)` the k nearest presences of those sites: positions and km, (n, k).
-    """
-
-    site: Positions
-    others: Positions
-    within: Callable[[Floats, Floats], Pairs]
-    nearest: Callable[[Positions, int], tuple[Positions, Floats]]
 
 
 def _measured(sites: pd.DataFrame, presences: pd.DataFrame, rule: Rule) -> Iterator[_Measured]:
