@@ -24,11 +24,9 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the layers only those that these tests change are read."""
-    names = ("projects", "local_csos")
+    names = ("projects", "chinese_ngos", "local_csos")
     monkeypatch.setattr(dataset, "_NAMES", names)
-    monkeypatch.setattr(
-        dataset, "Dataset", lambda **parts: {name: parts[name] for name in (*names, "version")}
-    )
+    monkeypatch.setattr(dataset, "Dataset", lambda **parts: {name: parts[name] for name in names})
     countries, coverage = store.load("countries"), store.load("coverage")
     monkeypatch.setattr(store, "_countries", lambda: countries)
     monkeypatch.setattr(store, "_coverage", lambda: coverage)
