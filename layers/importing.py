@@ -14,16 +14,15 @@ from typing import Final, Protocol
 import pandas as pd
 
 from layers.descriptor import Descriptor, sha256_of
-from layers.faults import Fault, LayerError, readable, spans
+from layers.faults import Fault, LayerError, readable
 from layers.registry import layer
+from layers.rejected import told_reasons
 from layers.store import row_faults
 
 # of the rows read; above it the file is more likely misread than faulty here and there
 MOST_REJECTED: Final = 0.05
 # where a row comes from; no contract names these columns, so they go no further than here
 ORIGIN: Final = ("from_file", "from_row")
-REASONS_TOLD: Final = 20
-_FILES_TOLD: Final = 5
 # it becomes part of file names
 _SOURCE_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
@@ -291,27 +290,3 @@ def _require_sound_id(source_id: str) -> None:
             f"{source_id!r} can't name a source; a name has up to 60 small letters a to z, digits, "
             "- and _, and begins with a letter or digit"
         )
-
-
-def told_reasons(rejected: pd.DataFrame) -> list[str]:
-    """Each reason in `rejected` once with the rows that have it, the most frequent first; their
-    files are named where there are several.
-    """
-    counts = rejected.reason.value_counts()
-    several = len(set(rejected.from_file)) > 1
-    told = [
-        f"{reason} ({_places(rejected[rejected.reason == reason], name_files=several)})"
-        for reason in counts.index[:REASONS_TOLD]
-    ]
-    n_more = len(counts) - len(told)
-    return [*told, f"and {n_more:,} more kinds of faults"] if n_more else told
-
-
-def _places(rows: pd.DataFrame, *, name_files: bool) -> str:
-    """Where `rows` stand: "rows 3, 8-12", or "a.csv: row 3; b.csv: rows 8-12"."""
-    by_file = {name: spans("row", mine) for name, mine in rows.groupby("from_file").from_row}
-    if not name_files:
-        return "; ".join(by_file.values())
-    told = [f"{name}: {where}" for name, where in list(by_file.items())[:_FILES_TOLD]]
-    n_more = len(by_file) - len(told)
-    return "; ".join([*told, f"and in {n_more:,} more files"] if n_more else told)

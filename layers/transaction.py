@@ -15,7 +15,7 @@ from pathlib import Path
 
 import filelock
 
-from layers.faults import LayerError, readable
+from layers.faults import LayerError, readable, writable
 from layers.folders import is_inside
 
 _JOURNAL = ".journal.json"
@@ -24,6 +24,7 @@ _LOCK = ".lock"
 _STAGED = ".staged-"
 # writing takes seconds; whoever waits longer had better be told
 _PATIENCE_S = 120.0
+_AS_BEFORE = "nothing was changed there"
 
 
 @contextmanager
@@ -37,12 +38,12 @@ def locked(workspace: Path) -> Iterator[None]:
     LayerError
         If it can't be made or written, or another process keeps it for two minutes.
     """
-    with _writable(workspace):
+    with writable(workspace, _AS_BEFORE):
         if workspace.is_file():
             raise LayerError(f"{workspace}: a file, but a workspace is a folder")
         workspace.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(workspace / _LOCK, timeout=_PATIENCE_S)
-    with _writable(workspace):
+    with writable(workspace, _AS_BEFORE):
         try:
             lock.acquire()
         except filelock.Timeout as error:
@@ -67,7 +68,7 @@ def commit(workspace: Path, *, writes: Mapping[str, bytes], removes: Iterable[st
         If there is no room or no permission; the workspace is as before.
     """
     gone = sorted(removes)
-    with _writable(workspace):
+    with writable(workspace, _AS_BEFORE):
         try:
             _require_removable(workspace, gone)
             moves = _stage(workspace, writes)
@@ -126,7 +127,7 @@ def _require_removable(workspace: Path, removes: Iterable[str]) -> None:
 
 def _finish(workspace: Path) -> None:
     """Do what the journal says, or what is left of it, then clear up."""
-    with _writable(workspace, "a change that was interrupted waits there to be finished"):
+    with writable(workspace, "a change that was interrupted waits there to be finished"):
         journal = workspace / _JOURNAL
         if journal.exists():
             moves, removes = _plan(journal)
@@ -185,14 +186,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextmanager
-def _writable(workspace: Path, so: str = "nothing was changed there") -> Iterator[None]:
-    """Within it, an OSError is a LayerError that names the place, the reason and what `so`."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-        why = "the disk is full" if full else (error.strerror or str(error))
-        raise LayerError(f"{workspace}: it can't be written: {why}; {so}") from error

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from layers.faults import LayerError
-from layers.importing import REASONS_TOLD, Imported, files_of, told_reasons, translated
+from layers.importing import Imported, files_of, translated
 from layers.registry import layer
+from layers.rejected import REASONS_TOLD, told_reasons
 from tests.layers.small import SMALL, presences, searched, sites, table
 from tests.layers.tables import as_csv, message_of, put
 
