@@ -14,10 +14,11 @@ from typing import Any
 import click
 import pandas as pd
 
+from geo.cli_fetch import fetch
 from geo.cli_gaps import gaps
 from geo.cli_import import import_, workspace_option
 from geo.cli_merges import merges
-from geo.cli_show import FORMATS, show
+from geo.cli_show import FORMATS, rows_of, show
 from geo.cli_table import table_mapping, table_template
 from geo.survey import survey, unknown_units
 from layers import registry, store
@@ -63,6 +64,7 @@ def app(port: int, *, no_browser: bool) -> None:
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
+cli.add_command(fetch)
 cli.add_command(gaps)
 cli.add_command(import_)
 cli.add_command(merges)
@@ -87,7 +89,7 @@ def sources(form: str, remove: str | None) -> None:
     """List the data: who made them, under which licence, when, and what could not be placed."""
     if remove is not None:
         change = removed(remove)
-        rows = ", ".join(f"{n:,} rows of {name}" for name, n in change.rows.items())
+        rows = rows_of(change.rows)
         click.echo(f"workspace {workspace_folder()}: {rows} from {remove} taken out", err=True)
         return
     world = survey(load_dataset())

@@ -1,47 +1,22 @@
 """`counterparts import`: a publisher's file into the workspace, one command a source."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from geo.cli_show import rows_of
+from geo.cli_watch import watched
 from layers.folders import WORKSPACE_VARIABLE, workspace_folder
 from layers.importers import importers
-from layers.importing import Importer, Option, Translation, told_reasons, translated
+from layers.importing import Importer, Option, Progress, Translation, translated
 from layers.imports import REVIEW, Change, added
+from layers.rejected import told_reasons
 
-_FROM_SOURCE = "source"
-
-
-class Watched:
-    """Progress on stderr: a line for each stage, with a bar where its length is known."""
-
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._task = bars.add_task("reading", total=None)
-
-    def stage(self, what: str, total: int | None = None) -> None:
-        """Show that `what` begins."""
-        self._bars.remove_task(self._task)
-        self._task = self._bars.add_task(what, total=total)
-
-    def advance(self, steps: int = 1) -> None:
-        """Move the bar on."""
-        self._bars.advance(self._task, steps)
-
-
-@contextmanager
-def watched() -> Iterator[Watched]:
-    """Progress for whoever sits at the terminal; nothing where nobody does."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        yield Watched(bars)
+Decorator = Callable[..., Any]
 
 
 def use_workspace(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
@@ -69,8 +44,13 @@ def import_() -> None:
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and value != _iso(value):
+    if value is None:
+        return None
+    if value != _iso(value):
         raise click.BadParameter(f"{value!r} is not a day like 2026-11-23")
+    # somewhere it is tomorrow already
+    if value > (datetime.now(tz=UTC) + timedelta(days=1)).date().isoformat():
+        raise click.BadParameter(f"{value} is still to come")
     return value
 
 
@@ -84,26 +64,26 @@ def _iso(text: str) -> str | None:
 def command_of(importer: Importer) -> click.Command:
     """The command that imports a file of `importer`, with its options."""
 
-    def run(
-        file: Path, *, accept_rejects: bool, replace: bool, retrieved: str | None, **options: str
-    ) -> None:
+    def run(file: Path, *, retrieved: str | None, **wishes: Any) -> None:  # noqa: ANN401 -- as click hands them over
         with watched() as progress:
-            result = translated(
-                importer,
-                file,
-                options=options,
-                progress=progress,
-                retrieved=retrieved,
-                accept_rejects=accept_rejects,
-            )
-            progress.stage("writing the workspace")
-            change = added(result, replacing=replace)
-        tell(result, change)
+            told = taken_in(importer, file, progress, retrieved=retrieved, **wishes)
+        tell(*told)
 
-    decorated: Callable[..., Any] = run
-    for option in reversed(importer.options):
-        decorated = _click_option(option)(decorated)
+    day = click.option(
+        "--retrieved",
+        metavar="DAY",
+        callback=_day,
+        help="Day on which the file was taken from its publisher; the file's own if not given.",
+    )
+    return as_command(importer, run, [day, click.argument("file", type=click.Path(path_type=Path))])
+
+
+def as_command(importer: Importer, run: Decorator, own: Sequence[Decorator]) -> click.Command:
+    """`run` as the command of `importer`, with the options that say how a file is imported, and
+    those of its `own`.
+    """
     for extra in (
+        *(_click_option(option) for option in reversed(importer.options)),
         click.option(
             "--accept-rejects",
             is_flag=True,
@@ -112,21 +92,17 @@ def command_of(importer: Importer) -> click.Command:
         click.option(
             "--replace", is_flag=True, help="In place of what came from this source before."
         ),
-        click.option(
-            "--retrieved",
-            metavar="DAY",
-            callback=_day,
-            help="Day on which the file was taken from its publisher; the file's own if not given.",
-        ),
         workspace_option,
-        click.argument("file", type=click.Path(path_type=Path)),
+        *own,
     ):
-        decorated = extra(decorated)
-    text = f"{importer.title}\n\n{importer.shows} {importer.lacks}\n\nFrom {importer.url}"
-    return click.command(name=importer.name, help=text, short_help=importer.title)(decorated)
+        run = extra(run)
+    parts = [importer.title, f"{importer.shows} {importer.lacks}"]
+    parts += [f"From {importer.url}"] if importer.url else []
+    text = "\n\n".join(parts)
+    return click.command(name=importer.name, help=text, short_help=importer.title)(run)
 
 
-def _click_option(option: Option) -> Callable[..., Any]:
+def _click_option(option: Option) -> Decorator:
     return click.option(
         f"--{option.name.replace('_', '-')}",
         option.name,
@@ -137,29 +113,63 @@ def _click_option(option: Option) -> Callable[..., Any]:
     )
 
 
+def taken_in(
+    importer: Importer,
+    file: Path,
+    progress: Progress,
+    *,
+    retrieved: str | None,
+    accept_rejects: bool,
+    replace: bool,
+    **options: str | None,
+) -> tuple[Translation, Change]:
+    """What was made of `file`, and what this changed in the workspace."""
+    result = translated(
+        importer,
+        file,
+        options=options,
+        progress=progress,
+        retrieved=retrieved,
+        accept_rejects=accept_rejects,
+    )
+    progress.stage("writing the workspace")
+    return result, added(result, replacing=replace)
+
+
 def tell(result: Translation, change: Change) -> None:
     """What was read, kept, left out and why: results to stdout, what to look at to stderr."""
     imported = result.imported
-    click.echo(f"{result.importer.title}: {imported.n_read:,} rows read")
-    for name, frame in result.frames.items():
-        click.echo(f"  {len(frame):,} rows of {name} kept")
-    told = [(n, f"of them {reason}") for reason, n in imported.coarse.items()]
-    told += [(n, f"left out: {reason}") for reason, n in imported.left_out.items()]
-    for n, words in told:
-        if n:
-            click.echo(f"  {n:,} {words}")
-    if len(result.rejected):
-        click.echo(f"  {result.n_rejected:,} rejected:", err=True)
+    click.echo(f"{result.importer.title}: {_counted(imported.n_read)} read")
+    kept = {name: len(frame) for name, frame in result.frames.items()}
+    told = [f"{rows_of({name: n})} kept" for name, n in kept.items() if n]
+    told += [f"{n:,} of them {reason}" for reason, n in imported.coarse.items() if n]
+    told += [f"{n:,} left out: {reason}" for reason, n in imported.left_out.items() if n]
+    for line in told:
+        click.echo(f"  {line}")
+    if result.n_rejected:
+        click.echo(f"  {_counted(result.n_rejected)} rejected:", err=True)
         for line in told_reasons(result.rejected):
             click.echo(f"    {line}", err=True)
+    _tell_change(change, result.source_id)
+
+
+def _tell_change(change: Change, source_id: str) -> None:
     root = workspace_folder()
     for name in (name for name in change.written if name.startswith(f"{REVIEW}/")):
         click.echo(f"  to look through: {root / name}", err=True)
     if change.written or change.removed:
-        there = ", ".join(f"{n:,} rows of {name}" for name, n in change.rows.items())
-        click.echo(f"workspace {root}: now {there} from {result.source_id}", err=True)
+        way_back = f"counterparts sources --remove {source_id}"
+        click.echo(
+            f"workspace {root}: now {rows_of(change.rows)} from {source_id}; to take them out "
+            f"again: {way_back}",
+            err=True,
+        )
     else:
         click.echo(f"workspace {root}: nothing changed; all of it was there already", err=True)
+
+
+def _counted(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
 
 
 for _importer in importers().values():

@@ -1,5 +1,6 @@
 """How the command line shows rows: results to stdout, messages to stderr."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -8,6 +9,11 @@ import pandas as pd
 from geo.exporters.tabular import to_csv, to_json, to_text
 
 FORMATS = ("table", "csv", "json")
+
+
+def rows_of(counts: Mapping[str, int]) -> str:
+    """Counts of rows by layer in words: "592 rows of projects, 1 row of coverage"."""
+    return ", ".join(f"{n:,} row{'' if n == 1 else 's'} of {name}" for name, n in counts.items())
 
 
 def show(

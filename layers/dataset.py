@@ -7,9 +7,10 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.faults import LayerError
+from layers.folders import workspace_folder
 from layers.merges import canonical_ids, merged
 from layers.registry import layer
-from layers.store import Source, data_version, found_sources, load
+from layers.store import Source, data_version, fingerprint, found_sources, load
 
 # of rows with one aiddata_record_id those of the most detailed source count; others come last
 DETAIL = ("geogcdf", "gcdf")
@@ -45,6 +46,8 @@ _NAMES = (
 
 # layers that only a workspace may have
 _OPTIONAL = ("country_context", "merges")
+# an import takes its files in a moment, and nobody imports again and again
+_MOST_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,30 @@ class Dataset:
 
 
 def load_dataset() -> Dataset:
-    """The data of the bundle and the workspace.
+    """The data of the bundle and the workspace, as they were at one moment.
 
     Raises
     ------
     LayerError
-        Naming every faulty file with all its faults, in one message.
+        Naming every faulty file with all its faults, in one message; or if the files change again
+        and again while they are read.
     """
+    for _ in range(_MOST_TRIES):
+        before = fingerprint()
+        try:
+            data = _read()
+        except LayerError:
+            # half of an import may look like a fault
+            if fingerprint() == before:
+                raise
+        else:
+            if fingerprint() == before:
+                return data
+    raise LayerError(f"{workspace_folder()}: its files change while they are read; try again")
+
+
+def _read() -> Dataset:
+    """The data as they are found; a mixture where they change meanwhile."""
     active, errors = found_sources()
     described = {source.layer for source in active}
     frames: dict[str, pd.DataFrame] = {}

@@ -1,5 +1,6 @@
 """The one error of ours: data that break their contract, every fault named at once."""
 
+import errno
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Self
@@ -70,6 +71,24 @@ def readable(path: object) -> Iterator[None]:
         yield
     except OSError as error:
         raise LayerError(f"{path}: it can't be read: {error.strerror or error}") from error
+
+
+@contextmanager
+def writable(path: object, so: str) -> Iterator[None]:
+    """Within it, an OSError (disk full, no permission, ...) is a LayerError that names `path`, the
+    reason, and `so`: what follows from it.
+
+    Raises
+    ------
+    LayerError
+        In place of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        why = "the disk is full" if full else (error.strerror or str(error))
+        raise LayerError(f"{path}: it can't be written: {why}; {so}") from error
 
 
 def spans(word: str, numbers: Iterable[int]) -> str:

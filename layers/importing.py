@@ -4,6 +4,7 @@ An importer only translates. What it hands over is checked row by row; faulty ro
 and told, and the whole change is written at once or not at all (`layers.transaction`).
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,13 +16,15 @@ import pandas as pd
 from layers.descriptor import Descriptor, sha256_of
 from layers.faults import Fault, LayerError, readable
 from layers.registry import layer
+from layers.rejected import told_reasons
 from layers.store import row_faults
 
 # of the rows read; above it the file is more likely misread than faulty here and there
 MOST_REJECTED: Final = 0.05
 # where a row comes from; no contract names these columns, so they go no further than here
 ORIGIN: Final = ("from_file", "from_row")
-REASONS_TOLD: Final = 20
+# it becomes part of file names
+_SOURCE_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class Progress(Protocol):
@@ -82,11 +85,24 @@ Read = Callable[[Sequence[Path], Mapping[str, str | None], Progress], Imported]
 
 
 @dataclass(frozen=True)
+class Download:
+    """The publisher's file at an https address that stays.
+
+    `sha256` is what the publisher says of it, where that is said; a file of more than `most_bytes`
+    is not the one that is meant.
+    """
+
+    url: str
+    sha256: str | None = None
+    most_bytes: int = 4 * 2**30
+
+
+@dataclass(frozen=True)
 class Importer:
     """How the files of one publisher become layers; one module in `layers.importers` each.
 
     `shows` and `lacks` say in a sentence what the source can and cannot show. `url` is the page
-    of the source, `download` the address of the file itself, where there is one that stays.
+    of the source, `download` the file itself, where its address stays.
     `suffixes` are the kinds of files that are taken from a folder.
     """
 
@@ -101,7 +117,7 @@ class Importer:
     lacks: str
     suffixes: tuple[str, ...]
     read: Read
-    download: str | None = None
+    download: Download | None = None
     options: tuple[Option, ...] = ()
 
 
@@ -165,8 +181,9 @@ def translated(
     Raises
     ------
     LayerError
-        If a file can't be read, the whole of it is faulty, or more than 5 % of the rows are and
-        `accept_rejects` is not set; the message names the file and its faults.
+        If a file can't be read, the whole of it is faulty, no row can be kept, or more than 5 % of
+        the rows are faulty and `accept_rejects` is not set; the message names the file and its
+        faults.
     """
     progress = progress or Silent()
     files = files_of(path, importer.suffixes)
@@ -180,7 +197,9 @@ def translated(
     rejected = pd.concat(found, ignore_index=True)[[*ORIGIN, "reason"]]
     inputs = tuple(sorted(f"{sha256_of(file)}  {file.name}" for file in files))
     result = Translation(importer, imported, frames, rejected, inputs, retrieved or _day(files))
+    _require_sound_id(result.source_id)
     _refuse_faulty(result, path, accept_rejects=accept_rejects)
+    _refuse_empty(result, path)
     return result
 
 
@@ -254,13 +273,20 @@ def _refuse_faulty(result: Translation, path: Path, *, accept_rejects: bool) -> 
     raise LayerError.listing(path, what, told_reasons(result.rejected))
 
 
-def told_reasons(rejected: pd.DataFrame) -> list[str]:
-    """Each reason in `rejected` once with the rows that have it, the most frequent first."""
-    told = []
-    counts = rejected.reason.value_counts()
-    for reason in counts.index[:REASONS_TOLD]:
-        mine = rejected[rejected.reason == reason]
-        for name, rows in mine.groupby("from_file", sort=True):
-            told.append(f"{name}: {Fault.at(reason, pd.Index(rows.from_row, name='row'))}")
-    n_more = len(counts) - len(counts.index[:REASONS_TOLD])
-    return [*told, f"and {n_more} other kinds of faults"] if n_more else told
+def _refuse_empty(result: Translation, path: Path) -> None:
+    if any(len(frame) for frame in result.frames.values()):
+        return
+    if result.imported.n_read == 0:
+        raise LayerError(f"{path}: it holds no rows; nothing was imported")
+    out = [f"{n:,} left out: {reason}" for reason, n in result.imported.left_out.items() if n]
+    why = [*out, *told_reasons(result.rejected)]
+    raise LayerError.listing(path, "none of its rows can be used; nothing was imported", why)
+
+
+def _require_sound_id(source_id: str) -> None:
+    """Refuse what can't be part of a file's name, or would be mistaken for another source's."""
+    if not _SOURCE_ID.fullmatch(source_id):
+        raise LayerError(
+            f"{source_id!r} can't name a source; a name has up to 60 small letters a to z, digits, "
+            "- and _, and begins with a letter or digit"
+        )

@@ -13,25 +13,26 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.contract import Layer
-from layers.descriptor import (
-    SUFFIX,
-    Descriptor,
-    descriptor_path,
-    read_descriptor,
-    sha256_of_bytes,
-    to_toml,
-)
+from layers.descriptor import SUFFIX, Descriptor, read_descriptor, sha256_of_bytes, to_toml
 from layers.faults import LayerError
 from layers.folders import workspace_folder
+from layers.importers import importers
 from layers.importing import Translation
 from layers.reading import read
 from layers.registry import layer
-from layers.store import found_sources, row_faults, validate
+from layers.spreadsheet import inert
+from layers.store import Source, found_sources, row_faults, validate
 from layers.transaction import commit, locked
 
 REVIEW = "review"
-# rows that only make sense together are replaced together
-_TOGETHER = {"projects": "project_id", "admin1": "iso_a3"}
+# which rows a new one renews, where it is not that of the same id: the sites of a project and the
+# units of a country only make sense together, and a search has no id
+_RENEWED_BY = {
+    "projects": ("project_id",),
+    "admin1": ("iso_a3",),
+    "coverage": ("layer", "iso_a3", "themes", "source_id"),
+    "country_context": ("iso_a3", "attribute", "source_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,10 @@ def added(translation: Translation, *, replacing: bool = False) -> Change:
     Raises
     ------
     LayerError
-        If ids are another source's, the rows don't go together with those that are there, or the
-        workspace can't be written; it is as before then.
+        If ids or the name are another source's, the rows don't go together with those that are
+        there, or the workspace can't be written; it is as before then.
     """
+    _require_own_name(translation)
     root = workspace_folder()
     with locked(root):
         writes: dict[str, bytes] = {}
@@ -68,7 +70,8 @@ def added(translation: Translation, *, replacing: bool = False) -> Change:
         writes |= _review(translation)
         stale = _review_files(root, translation.source_id) - set(writes)
         if replacing:
-            stale |= _data_files(root, translation.source_id) - set(writes)
+            known = _imported(root, translation.source_id)
+            stale |= {name for file in known for name in (file, file + SUFFIX)} - set(writes)
         new = {name: content for name, content in writes.items() if _differs(root / name, content)}
         if new or stale:
             commit(root, writes=new, removes=stale)
@@ -81,33 +84,22 @@ def removed(source_id: str) -> Change:
     Raises
     ------
     LayerError
-        If nothing was; the message lists what was imported.
+        If nothing was; the message lists what was imported, and what of it can't be told.
     """
     root = workspace_folder()
-    if source_id not in (known := imported_sources()):
+    found, errors = found_sources()
+    known = sorted({source.descriptor.source_id for source in found if _is_ours(source.descriptor)})
+    if source_id not in known:
         there = ", ".join(known) or "nothing"
-        raise LayerError(f"{root}: nothing was imported from {source_id!r}; there is: {there}")
+        nothing = LayerError(f"{root}: nothing was imported from {source_id!r}; there is: {there}")
+        raise LayerError.joined([nothing, *errors])
     with locked(root):
-        files = _data_files(root, source_id)
+        mine = _imported(root, source_id)
+        files = {name for file in mine for name in (file, file + SUFFIX)}
         gone = files | _review_files(root, source_id)
-        rows = {
-            read_descriptor(root / name).layer: read_descriptor(root / name).rows
-            for name in sorted(files)
-            if not name.endswith(SUFFIX)
-        }
         commit(root, writes={}, removes=gone)
+    rows = {descriptor.layer: descriptor.rows for descriptor in mine.values()}
     return Change(rows, removed=tuple(sorted(gone)))
-
-
-def imported_sources() -> list[str]:
-    """The ids of the sources that were imported into the workspace, sorted."""
-    return sorted(
-        {
-            source.descriptor.source_id
-            for source in found_sources()[0]
-            if _is_ours(source.descriptor)
-        }
-    )
 
 
 def _is_ours(descriptor: Descriptor) -> bool:
@@ -127,10 +119,10 @@ def _file(
     if target.exists() and not replacing:
         before = read_descriptor(target)
         frame = _joined(name, validate(name, target), frame)
+        _require_sound(name, frame, target)
         inputs = tuple(sorted({*before.inputs, *inputs}))
         retrieved = max(before.retrieved, retrieved)
     frame = _sorted(frame, layer(name))
-    _require_sound(name, frame, target)
     _require_own_ids(layer(name), frame, target)
     content = _bytes(frame)
     described = replace(
@@ -145,15 +137,19 @@ def _file(
 
 def _joined(name: str, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """The rows of `old` that `new` does not renew, and those of `new`."""
-    unique = [column for column, declared in layer(name).columns.items() if declared.unique]
-    key = _TOGETHER.get(name) or (unique[0] if unique else None)
-    kept = old[~old[key].isin(new[key])] if key else old
-    return pd.concat([kept, new], ignore_index=True)
+    key = list(_RENEWED_BY.get(name, _unique(layer(name))))
+    before, now = (pd.MultiIndex.from_frame(rows[key].fillna("")) for rows in (old, new))
+    return pd.concat([old[~before.isin(now)], new], ignore_index=True)
+
+
+def _unique(contract: Layer) -> list[str]:
+    """The columns whose values name a row."""
+    return [name for name, column in contract.columns.items() if column.unique]
 
 
 def _sorted(frame: pd.DataFrame, contract: Layer) -> pd.DataFrame:
     """`frame` in an order that does not depend on which file came first, without repeated rows."""
-    unique = [name for name, column in contract.columns.items() if column.unique]
+    unique = _unique(contract)
     if not unique:
         frame = frame.drop_duplicates(list(contract.columns))
     return frame.sort_values(unique or list(contract.columns), ignore_index=True)
@@ -162,22 +158,38 @@ def _sorted(frame: pd.DataFrame, contract: Layer) -> pd.DataFrame:
 def _require_sound(name: str, frame: pd.DataFrame, target: Path) -> None:
     _, faults = row_faults(name, frame)
     if faults:
-        raise LayerError.listing(target, "with the rows that are there already", faults)
+        # the rows have no place that a person could look up
+        why = [fault.reason for fault in faults]
+        raise LayerError.listing(target, "the new rows don't go with those that are there", why)
 
 
 def _require_own_ids(contract: Layer, frame: pd.DataFrame, target: Path) -> None:
     """Refuse ids that rows of other files have: nobody could tell whose they are."""
     others = [s for s in found_sources()[0] if s.layer == contract.name and s.file != target]
-    for key in [name for name, column in contract.columns.items() if column.unique]:
-        for source in others:
-            rows, _ = read(source.file)
-            shared = sorted(set(frame[key]) & set(rows[key].astype("str"))) if key in rows else []
-            if shared:
+    for source in others:
+        rows, _ = read(source.file)
+        for key in [name for name in _unique(contract) if name in rows]:
+            if shared := sorted(set(frame[key]) & set(rows[key].astype("str"))):
                 some = ", ".join(map(repr, shared[:5])) + (" ..." if shared[5:] else "")
                 raise LayerError(
                     f"{source.file}: {len(shared):,} of its {key} are in the import too ({some}); "
-                    f"take out {source.descriptor.source_id!r} first, or change the ids"
+                    f"{_way_out(source)}"
                 )
+
+
+def _way_out(source: Source) -> str:
+    if _is_ours(source.descriptor):
+        return f"take it out first: counterparts sources --remove {source.descriptor.source_id}"
+    return "change the ids, or move that file away"
+
+
+def _require_own_name(translation: Translation) -> None:
+    """Refuse the name of another publisher's source: their rows would be taken for one source's."""
+    name = translation.source_id
+    if name != translation.importer.name and name in importers():
+        raise LayerError(
+            f"{name!r} is what rows of {importers()[name].title} are called; choose another name"
+        )
 
 
 def _bytes(frame: pd.DataFrame) -> bytes:
@@ -189,34 +201,36 @@ def _bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _review(translation: Translation) -> dict[str, bytes]:
-    """The tables for a person, as CSV that a spreadsheet opens as UTF-8."""
+    """The tables for a person, as CSV that a spreadsheet opens as UTF-8 and runs nothing of."""
     tables = dict(translation.imported.review)
     if len(translation.rejected):
         tables["rejected"] = translation.rejected
     return {
-        f"{REVIEW}/{translation.source_id}.{name}.csv": table.to_csv(
-            index=False, lineterminator="\n"
-        ).encode("utf-8-sig")
+        f"{REVIEW}/{translation.source_id}.{name}.csv": table.map(_inert)
+        .to_csv(index=False, lineterminator="\n")
+        .encode("utf-8-sig")
         for name, table in tables.items()
         if len(table)
     }
+
+
+def _inert(cell: object) -> object:
+    return inert(cell) if isinstance(cell, str) else cell
 
 
 def _review_files(root: Path, source_id: str) -> set[str]:
     return {f"{REVIEW}/{file.name}" for file in (root / REVIEW).glob(f"{source_id}.*.csv")}
 
 
-def _data_files(root: Path, source_id: str) -> set[str]:
-    """The files that imports of `source_id` wrote, and their descriptors, relative to `root`."""
-    mine = [
-        source.file
+def _imported(root: Path, source_id: str) -> dict[str, Descriptor]:
+    """The data files that imports of `source_id` wrote (relative to `root`), and what they are."""
+    return {
+        source.file.relative_to(root).as_posix(): source.descriptor
         for source in found_sources()[0]
         if source.descriptor.source_id == source_id
         and _is_ours(source.descriptor)
         and source.file.is_relative_to(root)
-    ]
-    both = [file for data in mine for file in (data, descriptor_path(data))]
-    return {file.relative_to(root).as_posix() for file in both}
+    }
 
 
 def _differs(file: Path, content: bytes) -> bool:

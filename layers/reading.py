@@ -10,6 +10,7 @@ import io
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -22,6 +23,8 @@ from layers.faults import LayerError, readable, spans
 CSV, PARQUET, GEOPACKAGE, GEOJSON = ".csv", ".parquet", ".gpkg", (".geojson", ".json")
 SUFFIXES = (CSV, PARQUET, *GEOJSON, GEOPACKAGE)
 
+# as values they take sixteen times the room, 4 GiB
+MOST_TEXT_BYTES: Final = 256 * 2**20
 # how files begin that are something else under the name of a CSV file
 _OTHER_KINDS = {
     b"PK\x03\x04": "a zip file or an Excel workbook",
@@ -61,9 +64,9 @@ def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
     suffix = file.suffix.lower()
     if suffix == CSV:
         return read_csv(file)
-    raw = _bytes(file)
+    _require_file(file)
     require_known_kind(file)
-    text, faults = _decoded(raw) if suffix in GEOJSON else ("", [])
+    text, faults = _decoded(_text_bytes(file)) if suffix in GEOJSON else ("", [])
     mended = io.BytesIO(text.encode()) if faults else file
     try:
         # what GDAL warns of (a geometry that it can't read, say) is lost from the rows
@@ -93,12 +96,24 @@ def require_known_kind(file: Path) -> None:
         )
 
 
-def _bytes(file: Path) -> bytes:
+def _require_file(file: Path) -> None:
     with readable(file):
         if file.is_dir():
             raise LayerError(f"{file}: a folder, not a file")
         if not file.is_file():
             raise LayerError(f"{file}: there is no such file")
+        # what may not be read is refused here, where the reason is known
+        file.open("rb").close()
+
+
+def _text_bytes(file: Path) -> bytes:
+    with readable(file):
+        size = file.stat().st_size
+        if size > MOST_TEXT_BYTES:
+            raise LayerError(
+                f"{file}: {size / 2**20:,.0f} MiB of text; at most {MOST_TEXT_BYTES / 2**20:,.0f} "
+                "MiB are read, since all of it is held at once; split it into several files"
+            )
         return file.read_bytes()
 
 
@@ -141,7 +156,8 @@ def read_csv(file: Path) -> tuple[pd.DataFrame, list[str]]:
     LayerError
         If the file is missing, no CSV file at all, or without a header.
     """
-    raw = _bytes(file)
+    _require_file(file)
+    raw = _text_bytes(file)
     for start, kind in _OTHER_KINDS.items():
         if raw.startswith(start):
             raise LayerError(f"{file}: {kind}, whatever its name says; save it as CSV in UTF-8")

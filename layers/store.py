@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -140,9 +141,15 @@ def fingerprint() -> tuple[tuple[str, int, int], ...]:
     """
     roots = (bundled_folder(), workspace_folder())
     files = [file for root in roots for name in FOLDERS for file in entries(root / name)]
-    # a link that leads nowhere has no size; what reads it will say so
-    stats = [(file, file.stat()) for file in files if file.exists()]
-    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats)
+    return tuple(stamp for file in files for stamp in _stamps(file))
+
+
+def _stamps(file: Path) -> Iterator[tuple[str, int, int]]:
+    # a link that leads nowhere has no size, nor has what an import just replaced; what reads it
+    # will say so
+    with suppress(FileNotFoundError):
+        stat = file.stat()
+        yield str(file), stat.st_mtime_ns, stat.st_size
 
 
 def data_version(active: Iterable[Source]) -> str:

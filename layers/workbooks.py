@@ -8,24 +8,28 @@ from typing import Any, Final
 import pandas as pd
 import python_calamine
 
-from layers.archives import require_modest
+from layers.archives import modest_zip
 from layers.faults import LayerError, readable
+from layers.worksheets import NO_WORKBOOK, require_bounded
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 # what Office writes around a workbook that is encrypted; an old .xls begins so too
 _OLE = b"\xd0\xcf\x11\xe0"
+# Excel rounds whole numbers of more digits
+_MOST_EXACT = 1e16
 
 
 def sheet_names(file: Path) -> list[str]:
-    """The names of the sheets of `file`, in order.
+    """The names of the sheets of `file` that hold cells, in order; a sheet may be a mere chart.
 
     Raises
     ------
     LayerError
         If it is no workbook that can be read; the message says why.
     """
-    with _opened(file) as book:
-        return list(book.sheet_names)
+    _require_open(file)
+    with modest_zip(file, NO_WORKBOOK), _opened(file) as book:
+        return _with_cells(book)
 
 
 def sheet(file: Path, name: str) -> list[list[Any]]:
@@ -34,13 +38,15 @@ def sheet(file: Path, name: str) -> list[list[Any]]:
     Raises
     ------
     LayerError
-        If the workbook can't be read, or has no such sheet; the message lists those it has.
+        If the workbook can't be read, its cells lie too far apart, or it has no such sheet; the
+        message lists those it has.
     """
+    _require_open(file)
+    require_bounded(file)
     with _opened(file) as book:
-        if name not in book.sheet_names:
-            raise LayerError(
-                f"{file}: no sheet {name!r}; it has {', '.join(map(repr, book.sheet_names))}"
-            )
+        if name not in (known := _with_cells(book)):
+            there = ", ".join(map(repr, known)) or "none"
+            raise LayerError(f"{file}: no sheet {name!r}; it has {there}")
         return list(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
@@ -60,7 +66,7 @@ def table(rows: Sequence[Sequence[Any]], *, header: int = 0) -> pd.DataFrame:
 
 def _text(value: object) -> str | None:
     """A cell as text; None where it is blank."""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MOST_EXACT:
         value = int(value)
     if isinstance(value, bool):
         return str(value).lower()
@@ -69,8 +75,13 @@ def _text(value: object) -> str | None:
     return str(value).strip() or None
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[python_calamine.CalamineWorkbook]:
+def _with_cells(book: python_calamine.CalamineWorkbook) -> list[str]:
+    cells = python_calamine.SheetTypeEnum.WorkSheet
+    return [one.name for one in book.sheets_metadata if one.typ == cells]
+
+
+def _require_open(file: Path) -> None:
+    """Nothing where `file` is there and is not encrypted, by its first bytes."""
     with readable(file):
         if not file.is_file():
             raise LayerError(f"{file}: there is no such file")
@@ -81,9 +92,12 @@ def _opened(file: Path) -> Iterator[python_calamine.CalamineWorkbook]:
             f"{file}: protected by a password, or an old .xls workbook; save it as .xlsx "
             "without a password"
         )
-    require_modest(file)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[python_calamine.CalamineWorkbook]:
     try:
         with python_calamine.CalamineWorkbook.from_path(str(file)) as book:
             yield book
     except python_calamine.CalamineError as error:
-        raise LayerError(f"{file}: not a workbook that can be read: {error}") from error
+        raise LayerError(f"{file}: {NO_WORKBOOK} that can be read: {error}") from error

@@ -11,14 +11,11 @@ import tabulate
 
 from geo.pieces import on_the_map
 from geo.places import RADIUS_KM
+from layers.spreadsheet import inert
 
 CITY_KM = RADIUS_KM["city"]
 SMALL = 100
 GRID_DEGREES = 1e-6
-
-# a cell that starts with one of these is run as a formula by spreadsheets
-# (the last four are the full-width forms, which some take for the plain ones)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def to_csv(rows: pd.DataFrame, *, credit: Mapping[str, str]) -> bytes:
@@ -38,11 +35,7 @@ def to_csv(rows: pd.DataFrame, *, credit: Mapping[str, str]) -> bytes:
 def _cell(value: object) -> object:
     if isinstance(value, list):
         value = "; ".join(_nearest(item) for item in value)
-    if isinstance(value, str):
-        # a lone carriage return would not be quoted, and end the row
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
-        return "'" + value if value.startswith(_FORMULA_STARTS) else value
-    return value
+    return inert(value) if isinstance(value, str) else value
 
 
 def _nearest(one: Mapping[str, Any]) -> str:

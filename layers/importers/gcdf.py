@@ -14,7 +14,7 @@ from layers.importers import aiddata
 from layers.importers.gcdf_agencies import candidates, contractors, unpaired
 from layers.importers.gcdf_tables import SUFFIXES, tables
 from layers.importers.gcdf_units import finest, shares
-from layers.importing import Imported, Importer, Option, Progress
+from layers.importing import Download, Imported, Importer, Option, Progress
 
 _AREA: Final = "area"
 _LEVELS: Final = {1: "admin1", 2: "admin2"}
@@ -182,7 +182,7 @@ IMPORTER = Importer(
         "more than half by country only; many state no amount. Private investment, and finance "
         "after 2021, are not in it. Non-governmental agencies are listed for review, not mapped."
     ),
-    download=(
+    download=Download(
         "https://docs.aiddata.org/ad4/datasets/"
         "AidDatas_Global_Chinese_Development_Finance_Dataset_Version_3_0.zip"
     ),

@@ -1,174 +1,147 @@
-"""One record in several sources: which rows of it count, and what they take from the others."""
+"""All layers at one moment, whatever is imported while they are read."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 import pytest
-from shapely.geometry import Point, box
 
-from layers.dataset import counted_once, joined_to_gcdf, load_dataset
+from layers import dataset, store
+from layers.dataset import load_dataset
+from layers.descriptor import descriptor_path
 from layers.folders import WORKSPACE_VARIABLE
-from layers.importers import importers
-from layers.importing import translated
-from layers.imports import added
-from layers.registry import layer
-from tests.layers.importers.gcdf_files import record, unit, write_book, write_units
-from tests.layers.importers.test_geogcdf import feature, old_feature, write
-
-WHOLE = {
-    "name_zh": "水坝",
-    "iso_a3": "KEN",
-    "subsector": "hydropower",
-    "commitment_year": 2010,
-    "start_year": 2011,
-    "completion_year": 2015,
-    "instrument": "loan",
-    "chinese_role": "financed",
-    "financiers": "Bank of the Test",
-    "contractors": "Builders of the Test",
-    "flags": "debt_distress",
-    "amount_usd": 1_000_000.0,
-    "price_basis": "constant-2021",
-}
-BARE = {**dict.fromkeys(WHOLE), "instrument": "unknown", "chinese_role": "unknown"}
+from layers.store import fingerprint
+from layers.transaction import commit, locked
+from tests.layers.tables import as_csv, message_of, presence, put_described, site
 
 
-def sites(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
-    """Sites that keep their contract but for required values that a test leaves blank."""
-    table = pd.DataFrame(list(rows))
-    frame = gpd.GeoDataFrame(table, geometry=[Point(36, -1)] * len(table), crs="EPSG:4326")
-    return layer("projects").typed(frame)[0]
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "workspace"
+    monkeypatch.setenv(WORKSPACE_VARIABLE, str(folder))
+    return folder
 
 
-def row(source: str, number: str | None = "1", **values: Any) -> dict[str, Any]:
-    return {
-        "site_id": f"{source}-{number}",
-        "project_id": f"{source}-{number}",
-        "source_id": source,
-        "aiddata_record_id": number,
-        "location_precision": "admin2",
-        "evidence": f"Said by {source}.",
-        **values,
-    }
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the layers only those that these tests change are read."""
+    names = ("projects", "chinese_ngos", "local_csos")
+    monkeypatch.setattr(dataset, "_NAMES", names)
+    monkeypatch.setattr(dataset, "Dataset", lambda **parts: {name: parts[name] for name in names})
+    countries, coverage = store.load("countries"), store.load("coverage")
+    monkeypatch.setattr(store, "_countries", lambda: countries)
+    monkeypatch.setattr(store, "_coverage", lambda: coverage)
 
 
-def joined(*rows: dict[str, Any]) -> dict[str, Any]:
-    """The row of GeoGCDF after it was joined to the others."""
-    found = joined_to_gcdf(sites(*rows))
-    (mine,) = found[found.source_id == "geogcdf"].to_dict("records")
-    return mine
-
-
-@pytest.mark.parametrize("name", sorted(WHOLE))
-def test_what_geogcdf_leaves_blank_is_taken_from_gcdf(name):
-    mine = joined(row("geogcdf", **BARE), row("gcdf", **WHOLE))
-    assert mine[name] == WHOLE[name]
-
-
-@pytest.mark.parametrize("name", sorted(set(WHOLE) - {"amount_usd", "price_basis"}))
-def test_what_geogcdf_says_stays(name):
-    other = {"commitment_year": 2001, "start_year": 2002, "completion_year": 2003}
-    other |= {"instrument": "grant", "chinese_role": "operated"}
-    said = other.get(name, "other")
-    mine = joined(row("geogcdf", **{**BARE, name: said}), row("gcdf", **WHOLE))
-    assert mine[name] == said
-
-
-@pytest.mark.parametrize("known", ["amount_usd", "project_cost_usd"])
-def test_money_is_taken_whole_or_not_at_all(known):
-    mine = {**BARE, known: 5.0, "price_basis": "nominal"}
-    found = joined(row("geogcdf", **mine), row("gcdf", **WHOLE))
-    assert (found[known], found["price_basis"]) == (5.0, "nominal")
-    other = {"amount_usd": "project_cost_usd", "project_cost_usd": "amount_usd"}[known]
-    assert pd.isna(found[other])
-
-
-def test_the_place_and_the_source_stay_geogcdfs():
-    mine = joined(
-        row("geogcdf", **BARE, location_precision="exact"),
-        row("gcdf", **WHOLE, place="A district", admin1_name="A province"),
+def put_state(folder: Path, name: str) -> None:
+    """Two files that belong together: both are called `name`."""
+    put_described(
+        folder / "projects" / "mine.csv", as_csv([site(name=name)]), name="projects", rows=1
     )
-    assert (mine["location_precision"], mine["source_id"]) == ("exact", "geogcdf")
-    assert mine["evidence"] == "Said by geogcdf."
-    assert pd.isna(mine["place"])
-    assert pd.isna(mine["admin1_name"])
-
-
-@pytest.mark.parametrize(
-    "others",
-    [
-        [],
-        [row("curated", **WHOLE)],
-        [row("gcdf", "2", **WHOLE)],
-        [row("gcdf", None, **WHOLE)],
-        [row("gcdf", **BARE)],
-    ],
-    ids=["none", "another source", "another record", "no record", "as blank"],
-)
-def test_nothing_is_taken_from_elsewhere(others):
-    mine = joined(row("geogcdf", **BARE), *others)
-    assert {name: None if pd.isna(mine[name]) else mine[name] for name in BARE} == BARE
-
-
-def test_other_rows_their_kinds_and_their_order_stay():
-    before = sites(
-        row("gcdf", "1", **WHOLE), row("geogcdf", "1", **BARE), row("curated", "1", **BARE)
+    put_described(
+        folder / "organisations" / "mine.csv",
+        as_csv([presence(organisation=name)]),
+        name="local_csos",
+        rows=1,
     )
-    after = joined_to_gcdf(before)
-    assert after.index.tolist() == [0, 1, 2]
-    assert after.dtypes.equals(before.dtypes)
-    pd.testing.assert_frame_equal(after.iloc[[0, 2]], before.iloc[[0, 2]])
-    assert isinstance(after, gpd.GeoDataFrame)
 
 
-@pytest.mark.parametrize(
-    ("geogcdf", "gcdf", "counted"),
-    [
-        ("exact", "admin2", ["geogcdf"]),
-        ("country", "admin1", ["gcdf"]),
-        ("country", "country", ["geogcdf"]),
-        ("admin2", "admin1", ["geogcdf"]),
-    ],
-)
-def test_geogcdf_counts_unless_only_gcdf_knows_more_than_the_country(geogcdf, gcdf, counted):
-    both = sites(
-        row("geogcdf", **BARE, location_precision=geogcdf),
-        row("gcdf", **WHOLE, location_precision=gcdf),
+def states_of(data) -> tuple[str, str]:
+    return data["projects"].name.iloc[-1], data["local_csos"].organisation.iloc[-1]
+
+
+@pytest.fixture
+def imported(workspace: Path, tmp_path: Path) -> Callable[[str], None]:
+    """Put a state in place as an import does."""
+
+    def run(name: str) -> None:
+        staging = tmp_path / f"staging-{name}"
+        put_state(staging, name)
+        files = [file for file in staging.rglob("*") if file.is_file()]
+        with locked(workspace):
+            commit(
+                workspace,
+                writes={f.relative_to(staging).as_posix(): f.read_bytes() for f in files},
+            )
+
+    return run
+
+
+@pytest.mark.parametrize("moment", ["found_sources", "load", "data_version"])
+def test_an_import_in_the_middle_of_reading_is_seen_whole(
+    imported: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    imported("old")
+    whole = getattr(dataset, moment)
+    calls = []
+
+    def meanwhile(*arguments, **options):
+        answer = whole(*arguments, **options)
+        calls.append(moment)
+        if len(calls) == 1:
+            imported("new")
+        return answer
+
+    monkeypatch.setattr(dataset, moment, meanwhile)
+    assert states_of(load_dataset()) == ("new", "new")
+
+
+def test_a_fault_that_only_an_import_in_the_middle_makes_is_not_told(
+    workspace: Path, imported: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported("old")
+    whole = dataset.found_sources
+    calls = []
+
+    def half_seen():
+        calls.append(1)
+        if len(calls) == 1:
+            # the descriptor of the new file beside the rows of the old one
+            descriptor = descriptor_path(workspace / "projects" / "mine.csv")
+            descriptor.write_text(descriptor.read_text().replace("rows = 1", "rows = 9"))
+            found = whole()
+            imported("new")
+            return found
+        return whole()
+
+    monkeypatch.setattr(dataset, "found_sources", half_seen)
+    assert states_of(load_dataset()) == ("new", "new")
+    assert len(calls) == 2
+
+
+def test_a_fault_that_stays_is_told_at_once(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_described(workspace / "projects" / "mine.csv", b"x\n1\n", name="projects", rows=1)
+    reads = []
+    whole = dataset.found_sources
+    monkeypatch.setattr(dataset, "found_sources", lambda: reads.append(1) or whole())
+    assert "not a valid projects layer" in message_of(load_dataset)
+    assert len(reads) == 1
+
+
+def test_files_that_change_again_and_again_are_told(
+    workspace: Path, imported: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = dataset.found_sources
+    states = iter(range(100))
+    monkeypatch.setattr(dataset, "found_sources", lambda: imported(f"{next(states)}") or whole())
+    assert message_of(load_dataset) == (
+        f"{workspace}: its files change while they are read; try again"
     )
-    assert counted_once(joined_to_gcdf(both)).source_id.tolist() == counted
 
 
-@pytest.mark.parametrize("order", [("gcdf", "geogcdf"), ("geogcdf", "gcdf")])
-def test_whichever_was_imported_first_the_outline_counts_with_all_that_is_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: tuple[str, str]
-):
-    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "workspace"))
-    builders = {
-        "Implementing Agencies": "Builders",
-        "Implementing Agencies Type": "Chinese Private Sector",
-    }
-    numbers = range(900_001, 900_004)
-    book = write_book(tmp_path / "gcdf", [record(number, **builders) for number in numbers])
-    write_units(book.parent, {2: [unit(900_001), unit(900_001, shapeID="B2")]})
-    shape = box(36, -1, 36.1, -0.9)
-    outlines = tmp_path / "outlines"
-    write(outlines / "1.geojson", feature(900_001, shape))
-    write(outlines / "2.geojson", old_feature(900_002, shape))
-    files = {"gcdf": book.parent, "geogcdf": outlines}
-    for name in order:
-        added(translated(importers()[name], files[name]))
-    found = load_dataset().projects.set_index("aiddata_record_id")
-    found = found[found.index.isin([str(number) for number in numbers])]
-    assert found.source_id.to_dict() == {
-        "900001": "geogcdf",
-        "900002": "geogcdf",
-        "900003": "gcdf",
-    }
-    assert found.contractors.tolist() == ["Builders"] * 3
-    assert found.financiers["900001"] == "Bank of the Test"
-    assert found.financiers["900002"] == "Bank of the Test|Fund of the Test"
-    # version 3 states its own amount, version 2 none in dollars of 2021
-    assert found.amount_usd.tolist() == [1_500_000.25, 1_500_000.25, 1_500_000.25]
-    assert found.geometry["900001"].equals(shape)
+def test_a_file_that_is_gone_by_then_has_no_stamp(
+    imported: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = fingerprint()
+    imported("old")
+    assert len(fingerprint()) == len(before) + 4
+    stat = Path.stat
+
+    def gone(path: Path, **options: bool):
+        if path.name == "mine.csv":
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", gone)
+    assert len(fingerprint()) == len(before) + 2

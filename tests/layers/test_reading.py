@@ -87,6 +87,18 @@ def test_each_fault_of_a_file_is_named_with_its_line(
     ] == []
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".geojson"])
+def test_more_text_than_is_held_at_once_is_refused_unread(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"x{suffix}"
+    with file.open("wb") as stream:
+        # a hole: it takes no room on disk
+        stream.truncate(2 * 2**30)
+    assert message_of(lambda: read(file)) == (
+        f"{file}: 2,048 MiB of text; at most 256 MiB are read, since all of it is held at once; "
+        "split it into several files"
+    )
+
+
 def test_rows_after_a_bad_quote_are_still_read(tmp_path: Path) -> None:
     table, _ = read_csv(put(tmp_path / "x.csv", b'a,b\n1,"open\n3,4\n5,6\n'))
     assert table.a.tolist() == ["3", "5"]
