@@ -27,7 +27,10 @@ Row: TypeAlias = dict[str, str]
 # by question and organisations: a list for each way
 Runs: TypeAlias = dict[tuple[str, int], list[list[Run]]]
 
-HEADERS: Final = ["way", "median s", "min", "max", "ratio", "peak MB", "wrong %", "goal", "reached"]
+HEADERS: Final = (
+    *("way", "median s", "min", "max", "ratio", "cpu s", "cpu ratio", "peak MB", "wrong %"),
+    *("goal", "reached"),
+)
 GOAL_PROJECTS: Final = 20_000
 # how many times as long as ours the first of the usual ways takes: question, organisations
 GOALS: Final = {
@@ -112,8 +115,9 @@ def rows_of(question: str, n: int, ways: list[list[Run]], sizes: Sizes) -> Itera
     is_judged = sizes.projects == GOAL_PROJECTS
     for at, (way, runs) in enumerate(zip(asked.ways, ways, strict=True)):
         goal = GOALS.get((question, n)) if is_judged and at == 1 else None
-        ratio = ratio_to(ways[0], runs, "seconds")
-        yield timed(way, runs, sizes) | {"ratio": f"{ratio:.1f}"} | verdict(ratio, goal)
+        ratio, cpu = (ratio_to(ways[0], runs, of) for of in ("seconds", "cpu_seconds"))
+        ratios = {"ratio": f"{ratio:.1f}", "cpu ratio": f"{cpu:.1f}"}
+        yield timed(way, runs, sizes) | ratios | verdict(ratio, goal)
     if is_judged and (goal := MEMORY_GOALS.get((question, n))):
         ratio = ratio_to(ways[0], ways[1], "peak_mb")
         name = "memory of the second over the first"
@@ -130,6 +134,7 @@ def timed(way: Way, runs: list[Run], sizes: Sizes) -> Row:
         "median s": f"{median(seconds):.2f}",
         "min": f"{min(seconds):.2f}",
         "max": f"{max(seconds):.2f}",
+        "cpu s": f"{median(run.cpu_seconds for run in runs):.2f}",
         "peak MB": f"{median(run.peak_mb for run in runs):,.0f}",
         "wrong %": " ".join(f"{100 * share:.1f}" for share in runs[0].wrong),
     }

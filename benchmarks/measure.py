@@ -27,12 +27,14 @@ _MAXRSS_PER_MB: Final = 1 << 20 if sys.platform == "darwin" else 1 << 10
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds; MB beyond what was there before; shares (0 to 1) of the answer that are wrong.
+    """Seconds by the clock and of all cores; MB beyond what was there before; shares (0 to 1) of
+    the answer that are wrong.
 
     The seconds of a way that is sampled are scaled up to all projects.
     """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     wrong: list[float]
 
@@ -63,14 +65,16 @@ def measured(folder: Path, question: str, way_at: int, n: int, n_sampled: int) -
         frames = replace(frames, projects=frames.projects.head(n_sampled))
         # made once for all projects, so it is not to be scaled up with them
         _ = frames.organisations.sindex
-    before_mb, begun = _peak_mb(), time.perf_counter()
+    before_mb, begun, cpu_begun = _peak_mb(), time.perf_counter(), time.process_time()
     answer = way.run(frames)
-    seconds, peak_mb = time.perf_counter() - begun, _peak_mb() - before_mb
+    seconds, cpu_seconds = time.perf_counter() - begun, time.process_time() - cpu_begun
+    peak_mb = _peak_mb() - before_mb
     right = folder / f"{question}-{n}.npy"
     if way_at == 0:
         np.save(right, answer)
     wrong = asked.wrong(frames, answer, np.load(right))
-    return Run(seconds * n_projects / len(frames.projects), peak_mb, wrong)
+    scale = n_projects / len(frames.projects)
+    return Run(seconds * scale, cpu_seconds * scale, peak_mb, wrong)
 
 
 def point_frame(lonlat: Floats) -> gpd.GeoDataFrame:
