@@ -68,6 +68,15 @@ _OTHER: Final = {
     "\u671d\u9c9c": "PRK",
 }
 
+# territories with a code of their own that our countries hold in another's outline
+WITHIN: Final = {
+    **dict.fromkeys(("GLP", "GUF", "MTQ", "MYT", "REU"), "FRA"),
+    **dict.fromkeys(("CCK", "CXR"), "AUS"),
+    "BES": "NLD",
+    "SJM": "NOR",
+    "TKL": "NZL",
+}
+
 
 @cache
 def iso_a3_of(text: str) -> str | None:

@@ -14,6 +14,7 @@ from data.make.account import Account, rewrite
 from data.make.geonames import MEMBER, ORIGIN, raw_places
 from data.make.scripts import LOCAL_SCRIPTS
 from layers.columns import SEPARATOR
+from layers.country_codes import WITHIN
 from layers.descriptor import Descriptor, describe, sha256_of
 from layers.holding import held_by
 from layers.spelling import folded
@@ -21,14 +22,6 @@ from layers.spelling import folded
 RETRIEVED = "2026-11-23"
 # about 100 m: no town is placed any finer, and the file is smaller by a third
 DECIMALS = 3
-# territories with a code of their own that our countries hold in another's outline
-WITHIN = {
-    **dict.fromkeys(("GLP", "GUF", "MTQ", "MYT", "REU"), "FRA"),
-    **dict.fromkeys(("CCK", "CXR"), "AUS"),
-    "BES": "NLD",
-    "SJM": "NOR",
-    "TKL": "NZL",
-}
 # Chinese, local and Latin spellings that a town keeps, and a city
 MOST = {"chinese": 2, "local": 3, "latin": 5}
 MOST_OF_CITY = {"chinese": 5, "local": 5, "latin": 30}

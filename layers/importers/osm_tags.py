@@ -6,7 +6,8 @@ Only the tags named here are ever read: no operator, contact, address, note or e
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
+
+from layers.links import own_site
 
 Tags = Mapping[str, str]
 
@@ -62,13 +63,6 @@ _THEMES: Final = {
     **dict.fromkeys(("culture", "cultural", "heritage", "arts"), "culture_exchange"),
     **dict.fromkeys(("consumer", "consumers", "business"), "business_csr"),
 }
-# pages of these sites may be a person's
-_SOCIAL: Final = (
-    *("facebook.com", "fb.com", "fb.me", "instagram.com", "threads.net", "twitter.com", "x.com"),
-    *("linkedin.com", "youtube.com", "youtu.be", "tiktok.com", "telegram.me", "t.me", "vk.com"),
-    *("whatsapp.com", "wa.me", "ok.ru", "weibo.com", "weixin.qq.com", "linktr.ee", "goo.gl"),
-    "maps.google.com",
-)
 
 
 def is_office(tags: Tags) -> bool:
@@ -125,23 +119,8 @@ def themes_of(tags: Tags) -> list[str]:
 
 def website_of(tags: Tags) -> str | None:
     """The organisation's own site; no page on a social network, which may be a person's."""
-    for link in (link for key in _LINKS for link in _BETWEEN.split(tags.get(key, ""))):
-        address = f"http://{link}" if link.startswith("www.") else link
-        if is_own_site(address):
-            return address
-    return None
-
-
-def is_own_site(address: str) -> bool:
-    """Whether `address` is a web address that is not on a social network, and holds no e-mail."""
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return False
-    is_web = parts.scheme in ("http", "https") and "." in host and "@" not in address
-    is_social = f".{host}".endswith(tuple(f".{site}" for site in _SOCIAL))
-    return is_web and not is_social and not re.search(r"\s", address)
+    links = (link for key in _LINKS for link in _BETWEEN.split(tags.get(key, "")))
+    return next(filter(None, map(own_site, links)), None)
 
 
 def _values(tags: Tags, key: str) -> list[str]:
