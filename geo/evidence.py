@@ -1,12 +1,15 @@
 """How well what is said is known: sources, dates, and the countries that nobody searched."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from geo.rule import DEPTHS, LAYER_OF, SIDES, Rule
 from geo.summary import unit_summary
 from geo.units import held_whole
+from layers.contract import SEPARATOR
+from layers.dataset import Dataset
 
 _MONEY = ("amount_usd", "amount_usd_constant_2021", "n_without_amount")
 SPOT_COLUMNS = ("iso_a3", "side", "depth", "n_sites", "n_projects", *_MONEY, "note")
@@ -46,6 +49,42 @@ def _told(rows: pd.DataFrame) -> dict[str, object]:
         "n_unverified": int(unverified.sum()),
         "unverified_share": unverified.mean() if len(rows) else float("nan"),
     }
+
+
+@dataclass(frozen=True)
+class Limits:
+    """That searches of a country looked for some themes only.
+
+    `sources` are their titles, `themes` what they looked for; `is_all` says that no search on
+    record looked for all themes.
+    """
+
+    sources: tuple[str, ...]
+    themes: tuple[str, ...]
+    is_all: bool
+
+    def missed(self, wanted: Iterable[str]) -> tuple[str, ...]:
+        """The themes of `wanted` that nobody looked for."""
+        if not self.is_all:
+            return ()
+        return tuple(theme for theme in dict.fromkeys(wanted) if theme not in self.themes)
+
+
+def limits_by_country(data: Dataset, layer: str) -> dict[str, Limits]:
+    """The limits of the searches for `layer`, by country; without those that have none."""
+    files = [source.descriptor for source in data.sources if source.layer == "coverage"]
+    titles = {descriptor.source_id: descriptor.title for descriptor in files}
+    searches = data.coverage[(data.coverage.layer == layer) & (data.coverage.depth != DEPTHS[-1])]
+    limited = searches[searches.themes.notna()]
+    found = {}
+    for iso_a3, rows in limited.groupby("iso_a3"):
+        everywhere = searches.themes[searches.iso_a3 == iso_a3].isna()
+        found[str(iso_a3)] = Limits(
+            sources=tuple(dict.fromkeys(titles.get(one, one) for one in rows.source_id)),
+            themes=tuple(dict.fromkeys(rows.themes.str.split(SEPARATOR).explode())),
+            is_all=not everywhere.any(),
+        )
+    return found
 
 
 def blind_spots(answers: pd.DataFrame, coverage: pd.DataFrame, *, rule: Rule) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from geo.pieces import on_shape
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 from layers.spelling import normalised
+from layers.unit_names import positions_by_name
 
 # uncertainty that a precision implies, km (README says why); admin2 outlines are not bundled
 RADIUS_KM = {"exact": 1.0, "city": 10.0, "near": 25.0, "admin2": 50.0}
@@ -112,19 +113,7 @@ class UnitNames:
     @classmethod
     def of(cls, units: gpd.GeoDataFrame) -> "UnitNames":
         """The names, local names and other spellings of `units`."""
-        positions: dict[tuple[str, str], list[int]] = {}
-        # a unit's own name comes before another unit's alternative spelling
-        for columns in (("name",), ("name_local", "name_alt")):
-            found: dict[tuple[str, str], list[int]] = {}
-            for column in columns:
-                for at, (iso_a3, text) in enumerate(
-                    zip(units.iso_a3, units[column].fillna(""), strict=True)
-                ):
-                    for name in filter(None, map(normalised, text.split(SEPARATOR))):
-                        if at not in (same := found.setdefault((iso_a3, name), [])):
-                            same.append(at)
-            positions = {**found, **positions}
-        return cls(units, positions)
+        return cls(units, positions_by_name(units))
 
     def place(self, iso_a3: str, names: str) -> tuple[float, float, float, str] | None:
         """(lon, lat, radius in km, codes) of the units in `names`, united; None if one is unknown.

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.evidence import evidence_of
+from geo.evidence import Limits, evidence_of, limits_by_country
 from geo.fillers import fillers_of_units, who_could_fill
 from geo.gaps import evidence_depth
 from geo.match import Match
@@ -17,6 +17,7 @@ from geo.shapes import ShapeIndex, nearest_shape
 from geo.summary import unit_summary
 from geo.survey import Survey
 from geo.units import held_whole
+from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 
 # where a presence stands towards the sites shown, nearest first
@@ -29,8 +30,10 @@ class SideSnapshot:
 
     `states` counts the sites by state; `answer` is the answer at country scale; `presences` are
     those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
-    `depth` and `notes` say how the country was searched; `fillers` are those
-    who could be asked (`geo.fillers.fillers_of_units` of the country).
+    `depth` and `notes` say how the country was searched, `limits` that this was for some themes
+    only (None if for all) and `missed_themes` which of those that matter for the sites nobody
+    looked for; `fillers` are those who could be asked (`geo.fillers.fillers_of_units` of the
+    country).
     """
 
     states: dict[str, int]
@@ -38,6 +41,8 @@ class SideSnapshot:
     presences: pd.DataFrame
     depth: str
     notes: tuple[str, ...]
+    limits: Limits | None
+    missed_themes: tuple[str, ...]
     fillers: pd.DataFrame
 
 
@@ -107,6 +112,10 @@ def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rul
     found = sites[f"{side}_state"].value_counts()
     coverage = world.data.coverage
     rows = coverage[(coverage.iso_a3 == iso_a3) & (coverage.layer == LAYER_OF[side])]
+    # that one source did not look says nothing beside another that did
+    rows = rows if (rows.depth == DEPTHS[-1]).all() else rows[rows.depth != DEPTHS[-1]]
+    limits = limits_by_country(world.data, LAYER_OF[side]).get(iso_a3)
+    wanted = sites.sector.map(world.themes).dropna().str.split(SEPARATOR).explode()
     presences = _toward_sites(here, sites, side, rule, world)
     return SideSnapshot(
         states={state: int(found.get(state, 0)) for state in STATES},
@@ -114,6 +123,8 @@ def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rul
         presences=presences,
         depth=min([*rows.depth, "none"], key=DEPTHS.index),
         notes=tuple(dict.fromkeys(rows.note.dropna())),
+        limits=limits,
+        missed_themes=limits.missed(wanted) if limits else (),
         fillers=_fillers(world, sites, iso_a3, side, rule),
     )
 

@@ -144,6 +144,25 @@ def _reason(error: Exception, file: Path) -> str:
     return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 3] + "..."
 
 
+def csv_records(file: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The records of a CSV file, whatever their length, each with the line it starts on; and the
+    faults of the file: not UTF-8, null bytes, quotes that never close.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing, or no CSV file at all.
+    """
+    _require_file(file)
+    raw = _text_bytes(file)
+    for start, kind in _OTHER_KINDS.items():
+        if raw.startswith(start):
+            raise LayerError(f"{file}: {kind}, whatever its name says; save it as CSV in UTF-8")
+    text, faults = _decoded(raw)
+    rows, found = _records(text)
+    return rows, [*faults, *found]
+
+
 def read_csv(file: Path) -> tuple[pd.DataFrame, list[str]]:
     """The rows of a CSV file as text (blank is missing) and its faults.
 
@@ -156,14 +175,7 @@ def read_csv(file: Path) -> tuple[pd.DataFrame, list[str]]:
     LayerError
         If the file is missing, no CSV file at all, or without a header.
     """
-    _require_file(file)
-    raw = _text_bytes(file)
-    for start, kind in _OTHER_KINDS.items():
-        if raw.startswith(start):
-            raise LayerError(f"{file}: {kind}, whatever its name says; save it as CSV in UTF-8")
-    text, faults = _decoded(raw)
-    rows, found = _records(text)
-    faults += found
+    rows, faults = csv_records(file)
     if not rows:
         raise LayerError.listing(file, "not a CSV file", [*faults, "it holds no header"])
     header = [name.strip() for name in rows[0][1]]

@@ -56,15 +56,15 @@ def table(rows: Sequence[Sequence[Any]], *, header: int = 0) -> pd.DataFrame:
     A blank is missing; whole numbers have no decimals; dates are ISO 8601. Columns without a header
     are left out; of a repeated header the first counts. Rows without any value are left out.
     """
-    names = [_text(value) or "" for value in rows[header]] if len(rows) > header else []
-    body = [[_text(value) for value in row] for row in rows[header + 1 :]]
+    names = [as_text(value) or "" for value in rows[header]] if len(rows) > header else []
+    body = [[as_text(value) for value in row] for row in rows[header + 1 :]]
     index = pd.RangeIndex(header + 2, header + 2 + len(body), name="row")
     frame = pd.DataFrame(body, columns=names, index=index, dtype="str")
     frame = frame.loc[:, [name != "" for name in names]]
     return frame.loc[:, ~frame.columns.duplicated()].dropna(how="all")
 
 
-def _text(value: object) -> str | None:
+def as_text(value: object) -> str | None:
     """A cell as text; None where it is blank."""
     if isinstance(value, float) and value.is_integer() and abs(value) < _MOST_EXACT:
         value = int(value)

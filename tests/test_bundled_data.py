@@ -7,7 +7,6 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from data.make.disclosed import COUNTRY_ONLY, PUBLIC_ADMIN1
 from data.make.wording import (
     CHINESE_EVIDENCE,
     CHINESE_INDEPENDENCE,
@@ -20,6 +19,7 @@ from data.make.wording import (
     plain,
 )
 from layers.descriptor import read_descriptor, sha256_of
+from layers.disclosure import COUNTRY_ONLY, NOTHING_LISTED, PUBLIC_ADMIN1
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -163,6 +163,13 @@ def test_disclosure_is_what_the_country_allows() -> None:
             assert row["disclosure"] == "public_admin1"
             assert bool(row["admin1_name"]) is (row["location_precision"] == "admin1")
     assert {row["disclosure"] for row in rows_of(CHINESE)} == {"public_city"}
+
+
+def test_the_countries_where_nothing_is_listed_are_those_of_the_coverage() -> None:
+    notes = {
+        row["iso_a3"]: row["note"] for row in rows_of(COVERAGE) if row["layer"] == "local_csos"
+    }
+    assert {iso for iso, note in notes.items() if "nothing is listed" in note} == NOTHING_LISTED
 
 
 def test_no_evidence_of_a_coarse_row_names_a_city_of_its_country() -> None:

@@ -6,13 +6,7 @@ import geopandas as gpd
 from shapely import Point
 
 from data.make.tables import Row
-
-COUNTRY_ONLY = frozenset({"MMR"})
-
-PUBLIC_ADMIN1 = frozenset({"AFG", "SDN", "SSD", "IRN", "VEN", "EGY", "AZE", "TJK", "BLR", "NIC"})
-
-# where nothing forbids it, a place is disclosed as finely as it is known
-BY_PRECISION = {"city": "public_city", "admin1": "public_admin1", "country": "country_only"}
+from layers.disclosure import PUBLIC_ADMIN1, disclosure_of
 
 
 def disclosed(presence: Row, unit: str) -> Row:
@@ -29,13 +23,6 @@ def disclosed(presence: Row, unit: str) -> Row:
         }
     known = "country" if presence["location_precision"] == "country" else "admin1"
     return placeless | {"admin1_name": unit, "location_precision": known}
-
-
-def disclosure_of(iso_a3: str, precision: str) -> str:
-    """How finely a place of that `precision` in the country `iso_a3` may be known."""
-    if iso_a3 in COUNTRY_ONLY:
-        return "country_only"
-    return "public_admin1" if iso_a3 in PUBLIC_ADMIN1 else BY_PRECISION[precision]
 
 
 def missing_units(rows: list[Row], admin1: Path) -> dict[str, str]:

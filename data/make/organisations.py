@@ -4,7 +4,7 @@ from pathlib import Path
 
 from data.make import companions
 from data.make.account import Account, rewrite
-from data.make.disclosed import PUBLIC_ADMIN1, disclosed, missing_units
+from data.make.disclosed import disclosed, missing_units
 from data.make.tables import Row, columns_of, describe_table, listed, only_value, read, truth, write
 from data.make.wording import (
     CHINESE_EVIDENCE,
@@ -17,6 +17,7 @@ from data.make.wording import (
     LOCAL_PLAIN,
     plain,
 )
+from layers.disclosure import PUBLIC_ADMIN1
 
 CHINESE, LOCAL = "chinese_ngo_presences.csv", "local_csos.csv"
 

@@ -26,7 +26,7 @@ st.html(widgets.STYLE)
 
 place, stamp = data.world()
 names = widgets.country_names(place)
-named = Names.of(names, place.data.disputed)
+named = Names.of(names, place.data)
 filters, rule = widgets.sidebar(names)
 theme = widgets.theme()
 

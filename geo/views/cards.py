@@ -1,15 +1,17 @@
 """What a click on the map shows: title and pairs of label and text, all in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from geo.evidence import Limits, limits_by_country
 from geo.places import RADIUS_KM
-from geo.rule import SIDES
-from geo.views.text import apart, km, labels, listed, money, share, t
+from geo.rule import LAYER_OF, SIDES
+from geo.views.text import apart, km, labels, limits_words, listed, money, share, t
 from layers.contract import SEPARATOR
+from layers.dataset import Dataset
 from layers.rules import UNIT_PRECISIONS
 
 Card = list[list[str]]
@@ -18,17 +20,23 @@ Card = list[list[str]]
 @dataclass(frozen=True)
 class Names:
     """What codes in the rows stand for: country names by ISO 3166-1 alpha-3, and the name and
-    neutral note of each contested place by `disputed_id`.
+    neutral note of each contested place by `disputed_id`; and for which themes only local
+    organisations of a country were looked for.
     """
 
     countries: Mapping[str, str]
     disputed: Mapping[str, str]
+    local_limits: Mapping[str, Limits] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, countries: Mapping[str, str], disputed: pd.DataFrame) -> "Names":
-        """The names of `countries` and of the layer `disputed`."""
-        notes = disputed.name + ": " + disputed.note
-        return cls(countries, dict(zip(disputed.disputed_id, notes, strict=True)))
+    def of(cls, countries: Mapping[str, str], data: Dataset) -> "Names":
+        """`countries` with the contested places and the limits of searches in `data`."""
+        notes = data.disputed.name + ": " + data.disputed.note
+        return cls(
+            countries,
+            dict(zip(data.disputed.disputed_id, notes, strict=True)),
+            limits_by_country(data, LAYER_OF["local"]),
+        )
 
     def country(self, iso_a3: object) -> str:
         """The name of a country, or its code where nobody names it."""
@@ -39,6 +47,11 @@ class Names:
         if not isinstance(ids, str):
             return ""
         return " ".join(self.disputed.get(one, one) for one in ids.split(SEPARATOR))
+
+    def limits_words(self, iso_a3: object) -> str:
+        """For which themes only local organisations of a country were looked for; "" if for all."""
+        limits = self.local_limits.get(str(iso_a3))
+        return limits_words(limits) if limits else ""
 
     def conflict_words(self, row: Mapping[str, Any]) -> str:
         """That the boundary file puts a site into another country than its source; "" mostly."""
@@ -90,6 +103,7 @@ def _site_card(row: dict[str, Any], named: Names) -> Card:
         *_route(row),
         (t("card.footprint"), footprint_words(row)),
         *(pair for side in SIDES for pair in _side(row, side)),
+        (t("card.searched"), named.limits_words(row["iso_a3"])),
         (t("card.reached"), reached_words(row)),
         (t("card.class"), labels("class", row["class"])),
         (t("card.disputed"), named.disputed_words(row["disputed"])),

@@ -14,7 +14,17 @@ from geo.summary import unit_summary
 from geo.units import held_whole
 from geo.views.asked import dated, fillers
 from geo.views.marks import site_mark_svg, svg_uri
-from geo.views.text import apart, count, first_sentence, labels, money, money_known, t
+from geo.views.text import (
+    apart,
+    count,
+    first_sentence,
+    labels,
+    limits_words,
+    listed,
+    money,
+    money_known,
+    t,
+)
 from layers.contract import SEPARATOR
 
 # names shown of each group; the table and the downloads have all
@@ -165,6 +175,7 @@ def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any
 
 
 def _group(heading: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
+    rows = _with_units(rows)
     people = [
         {
             "name": row["organisation"],
@@ -177,6 +188,17 @@ def _group(heading: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
     return {"heading": heading, "n": len(rows), "shown": people, "more": more}
 
 
+def _with_units(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with `units`, the admin-1 units that a row stands for; an organisation that is known
+    by several of them once, where its first stands.
+    """
+    is_unit = rows.stands_for == "admin1"
+    known = rows[is_unit].dropna(subset="admin1_name").groupby("organisation_id").admin1_name
+    units = rows.organisation_id.map(known.agg(SEPARATOR.join)).where(is_unit)
+    rows = rows.assign(units=units)
+    return rows[~(is_unit & rows.organisation_id.where(is_unit).duplicated())]
+
+
 def _facts(row: Mapping[str, Any]) -> str:
     """What is said of a presence in the list, with the date of its source."""
     near = ""
@@ -186,6 +208,7 @@ def _facts(row: Mapping[str, Any]) -> str:
     areas = str(row["operates_in"]).split(SEPARATOR)
     parts = [
         labels("presence_type", row["presence_type"]),
+        t("panel.units", units=listed(row["units"])) if pd.notna(row["units"]) else "",
         _status(row) if row["where"] == "uncounted" else "",
         t("panel.nationwide") if row["iso_a3"] in areas else "",
         near,
@@ -216,7 +239,8 @@ def _how_known(snapshot: CountrySnapshot) -> list[str]:
             else depth
         )
         rows = _evidence(snapshot.evidence[LAYER_OF[name]])
-        lines.append(f"{t(f'panel.{name}')}: {how}. {rows}.")
+        limits = f" {limits_words(side.limits, side.missed_themes)}" if side.limits else ""
+        lines.append(f"{t(f'panel.{name}')}: {how}.{limits} {rows}.")
     return lines
 
 

@@ -116,6 +116,7 @@ def site_table(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
     for side in SIDES:
         columns |= _side_columns(sites, side)
     columns |= {
+        t("card.searched"): sites.iso_a3.map(named.limits_words),
         t("table.status"): _words(sites.status, "project_status"),
         t("card.years"): [year_words(row) for row in rows],
         t("card.instrument"): _words(sites.instrument, "instrument"),

@@ -1,13 +1,15 @@
 """Words and sentences made from the data; the words come from a catalogue, one file a language."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 import pandas as pd
 
+from geo.evidence import Limits
 from geo.rule import CLASSES, SIDES, STATES, Rule
+from layers.contract import SEPARATOR
 from layers.dataset import Dataset
 from layers.vocabulary import label
 
@@ -159,6 +161,20 @@ def _chinese_words(row: pd.Series) -> str:
         "result.chinese_org" if n == 1 else "result.chinese_orgs",
         n=count(n) if n else t("result.no"),
     )
+
+
+def limits_words(limits: Limits, missed: Sequence[str] = ()) -> str:
+    """Which themes were looked for where not all were, in a sentence; and another on what was
+    `missed`.
+    """
+    words = t(
+        "limits.only" if limits.is_all else "limits.some",
+        sources=t("result.and").join(limits.sources),
+        themes=labels("theme", SEPARATOR.join(limits.themes)),
+    )
+    if not missed:
+        return words
+    return f"{words} {t('limits.missed', themes=labels('theme', SEPARATOR.join(missed)))}"
 
 
 def km(distance: float) -> str:

@@ -1,10 +1,12 @@
 """What stands behind the numbers: sources, dates, and the countries that nobody searched."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
+import pytest
 
-from geo.evidence import SPOT_COLUMNS, blind_spots, evidence_of
+from geo.evidence import SPOT_COLUMNS, Limits, blind_spots, evidence_of, limits_by_country
 from geo.filters import Filters
 from geo.gaps import counterpart_gaps
 from geo.rule import Rule
@@ -108,7 +110,84 @@ def test_no_site_has_no_blind_spot():
     assert spots(sites("dam 178 -17").iloc[:0], searched("local_csos FJI none -")).empty
 
 
+def not_surveyed(coverage, **rule):
+    """The sectors of sites whose local side counts as not surveyed."""
+    where = sites("rail 178 -17\nclinic 178 -17 sector=health\ndam 178 -17 sector=energy")
+    answers = counterpart_gaps(
+        with_cents(where),
+        {"local": local("far 170 -17 iso_a3=FJI themes=gender"), "chinese": chinese()},
+        coverage=searched(coverage + "\nchinese_ngos FJI search -"),
+        sector_themes=THEMES,
+        rule=Rule(match_themes=True, **rule),
+        as_of=AS_OF,
+    )
+    return set(answers.sector[answers.local_state == "not_surveyed"])
+
+
+@pytest.mark.parametrize(
+    ("bundled", "open_sectors"),
+    [
+        # nobody looked, or what was met by chance is not enough
+        ("local_csos FJI none -", {"transport", "energy"}),
+        ("", {"transport", "energy"}),
+        # a search for all themes, beside which the limited one takes nothing away
+        ("local_csos FJI incidental -", set()),
+        ("local_csos FJI search -", set()),
+    ],
+)
+def test_a_limited_search_speaks_for_its_sectors_beside_any_other(bundled, open_sectors):
+    assert not_surveyed(f"{bundled}\nlocal_csos FJI search health") == open_sectors
+
+
+def test_what_is_met_by_chance_is_no_search_for_those_who_ask_for_one():
+    coverage = "local_csos FJI incidental -\nlocal_csos FJI search health"
+    assert not_surveyed(coverage, min_evidence="search") == {"transport", "energy"}
+
+
+# --- searches for some themes only
+
+
+def limits(world, coverage):
+    return limits_by_country(replace(world.data, coverage=searched(coverage)), "local_csos")
+
+
+def test_a_search_for_some_themes_is_told_with_what_it_looked_for(world):
+    found = limits(
+        world,
+        "local_csos FJI none -\nlocal_csos FJI search health|education\n"
+        "local_csos KEN search -\nchinese_ngos FJI search labour",
+    )
+    assert set(found) == {"FJI"}
+    assert found["FJI"].themes == ("health", "education")
+    assert found["FJI"].is_all
+    assert found["FJI"].missed(["labour", "health", "labour"]) == ("labour",)
+    (coverage,) = [one for one in world.data.sources if one.layer == "coverage"]
+    assert found["FJI"].sources == (coverage.descriptor.title,)
+
+
+def test_beside_a_search_for_all_themes_nothing_was_missed(world):
+    found = limits(world, "local_csos FJI incidental -\nlocal_csos FJI search health")["FJI"]
+    assert not found.is_all
+    assert found.missed(["labour"]) == ()
+
+
+def test_two_limited_searches_add_up(world):
+    found = limits(world, "local_csos FJI search health\nlocal_csos FJI search labour|health")
+    assert found["FJI"].themes == ("health", "labour")
+
+
+def test_a_source_without_a_file_goes_by_its_id(world):
+    rows = searched("local_csos FJI search health").assign(source_id="mine")
+    found = limits_by_country(replace(world.data, coverage=rows), "local_csos")
+    assert found == {"FJI": Limits(("mine",), ("health",), is_all=True)}
+
+
 # --- the real data
+
+
+def test_the_bundled_searches_looked_for_all_themes(world):
+    assert limits_by_country(world.data, "local_csos") == {}
+    assert limits_by_country(world.data, "chinese_ngos") == {}
 
 
 def test_blind_spots_are_the_sites_that_are_not_surveyed_or_were_found_by_chance(world):

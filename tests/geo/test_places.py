@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.places import Boundaries, normalised, placed, unit_of
+from geo.places import Boundaries, placed, unit_of
 from tests.geo.frames import raw_local, raw_sites
 from tests.geo.oracle import km_between
 
@@ -252,20 +252,6 @@ def test_the_coast_rule_is_a_walk_along_the_outline(lon, lat):
     elif right_km > 25 + slack_km:
         assert pd.isna(key[0])
         assert np.isnan(off_km[0])
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [
-        ("Province of Kâmpóng Cham", "kampong cham"),
-        ("Côte-d'Or", "cote dor"),
-        ("Region", "region"),
-        ("北京市", "北京市"),
-        ("", ""),
-    ],
-)
-def test_names_are_compared_without_accents_case_and_kind(name, plain):
-    assert normalised(name) == plain
 
 
 @pytest.mark.parametrize(

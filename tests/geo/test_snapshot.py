@@ -1,11 +1,16 @@
 """One country: what is said of it adds up with the layers it comes from."""
 
+import dataclasses
+
+import pandas as pd
 import pytest
 
 from geo.filters import Filters
 from geo.rule import SIDES, STATES, Rule
 from geo.snapshot import WHERE, country_snapshot
 from geo.survey import site_answers
+from geo.views.country import country_html
+from tests.geo.frames import searched
 
 RULE = Rule()
 
@@ -71,3 +76,60 @@ def test_with_matching_themes_the_groups_add_up_to_what_the_site_says(world, iso
     matching = (side["where"] != "uncounted").sum()
     for row in answers.itertuples():
         assert row.local_n_present + row.local_n_possible + row.local_in_country_n == matching
+
+
+def searched_by(world, coverage):
+    """`world` with other searches for local organisations of Kenya."""
+    rows = world.data.coverage
+    others = rows[(rows.iso_a3 != "KEN") | (rows.layer != "local_csos")]
+    table = pd.concat([others, searched(coverage).assign(note="a 3W")], ignore_index=True)
+    return dataclasses.replace(world, data=dataclasses.replace(world.data, coverage=table))
+
+
+def test_a_country_searched_for_some_themes_names_those_that_nobody_looked_for(world, answers):
+    other = searched_by(world, "local_csos KEN none -\nlocal_csos KEN search health|labour")
+    side = country_snapshot(other, answers, "KEN", RULE).sides["local"]
+    assert side.limits.themes == ("health", "labour")
+    assert {"environment_climate", "land_indigenous"} <= set(side.missed_themes)
+    assert "labour" not in side.missed_themes
+    told = country_html(country_snapshot(other, answers, "KEN", RULE), RULE)
+    assert "looked for these themes only: health, labour. Nobody looked for others" in told
+
+
+def test_a_country_searched_for_all_themes_too_has_missed_none(world, answers):
+    other = searched_by(world, "local_csos KEN search -\nlocal_csos KEN search health")
+    side = country_snapshot(other, answers, "KEN", RULE).sides["local"]
+    assert (side.limits.is_all, side.missed_themes) == (False, ())
+    told = country_html(country_snapshot(other, answers, "KEN", RULE), RULE)
+    assert "One of the searches" in told
+    assert "Nobody looked" not in told
+
+
+def test_that_one_source_did_not_look_is_not_told_where_another_did(world, answers):
+    other = searched_by(world, "local_csos KEN none -\nlocal_csos KEN search health")
+    rows = other.data.coverage
+    where = (rows.iso_a3 == "KEN") & (rows.depth == "none")
+    rows = rows.assign(note=rows.note.mask(where, "not looked for"))
+    other = dataclasses.replace(world, data=dataclasses.replace(world.data, coverage=rows))
+    assert country_snapshot(other, answers, "KEN", RULE).sides["local"].notes == ("a 3W",)
+
+
+def test_a_country_searched_without_limits_says_nothing_of_themes(world, answers):
+    kenya = country_snapshot(world, answers, "KEN", RULE)
+    assert kenya.sides["local"].limits is None
+    assert "these themes only" not in country_html(kenya, RULE)
+
+
+def test_an_organisation_known_by_several_units_is_listed_once_with_all_of_them(world, answers):
+    kenya = country_snapshot(world, answers, "KEN", RULE)
+    side = kenya.sides["local"]
+    first = side.presences[side.presences["where"] == "elsewhere"].head(1)
+    unit = {"organisation": "Friends", "organisation_id": "friends", "stands_for": "admin1"}
+    rows = [first.assign(**unit, admin1_name=name) for name in ("Turkana", "Marsabit")]
+    rows.append(first.assign(organisation="Others", organisation_id="friends"))
+    sides = kenya.sides | {"local": dataclasses.replace(side, presences=pd.concat(rows))}
+    told = country_html(dataclasses.replace(kenya, sides=sides), RULE)
+    assert told.count("Friends") == 1
+    assert "somewhere in Turkana, Marsabit" in told
+    # a place of its own is not merged with a unit
+    assert "Others" in told

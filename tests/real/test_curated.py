@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.make import organisations, projects
-from data.make.disclosed import COUNTRY_ONLY, PUBLIC_ADMIN1
+from layers.disclosure import COUNTRY_ONLY, PUBLIC_ADMIN1
 
 ROOT = Path(__file__).parents[2]
 RAW = ROOT.parent / "shared" / "data" / "curated"

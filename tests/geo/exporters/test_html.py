@@ -20,7 +20,7 @@ HOSTILE = "<script>x()</script>{{ 7*7 }}${1}<img src=x onerror=x()>"
 def page(world, answers, iso_a3="KEN", filters="all"):
     snapshot = country_snapshot(world, answers, iso_a3, RULE)
     countries = world.data.countries
-    named = Names.of(dict(zip(countries.iso_a3, countries.name, strict=True)), world.data.disputed)
+    named = Names.of(dict(zip(countries.iso_a3, countries.name, strict=True)), world.data)
     return to_bytes(
         snapshot,
         RULE,

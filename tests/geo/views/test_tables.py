@@ -1,7 +1,10 @@
 """The tables say all that the map's cards say, in the same order as the rows."""
 
+import dataclasses
+
 import pytest
 
+from geo.evidence import Limits
 from geo.filters import Filters
 from geo.rule import Rule
 from geo.survey import site_answers
@@ -21,10 +24,13 @@ ELSEWHERE = {
 }
 
 
+LIMITS = Limits(("The 3W",), ("health",), is_all=True)
+
+
 @pytest.fixture(scope="module")
 def named(world):
     countries = world.data.countries
-    return Names.of(dict(zip(countries.iso_a3, countries.name, strict=True)), world.data.disputed)
+    return Names.of(dict(zip(countries.iso_a3, countries.name, strict=True)), world.data)
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +39,18 @@ def sites(world):
 
 
 def test_every_label_of_a_site_card_is_a_column(sites, named):
+    named = dataclasses.replace(named, local_limits={"KEN": LIMITS})
     labels = {label for card in with_site_cards(sites, named).card for label, _ in card}
     assert {ELSEWHERE.get(label, label) for label in labels} <= set(site_table(sites, named))
+
+
+def test_where_some_themes_only_were_looked_for_cards_and_table_say_so(sites, named):
+    named = dataclasses.replace(named, local_limits={"KEN": LIMITS})
+    kenya = (sites.iso_a3 == "KEN").to_numpy()
+    said = [dict(card).get("Local search", "") for card in with_site_cards(sites, named).card]
+    assert set(said) == {"", "The 3W looked for these themes only: health."}
+    assert [bool(words) for words in said] == kenya.tolist()
+    assert site_table(sites, named)["Local search"].tolist() == said
 
 
 def test_every_label_of_an_organisation_card_is_a_column(world, named):

@@ -6,8 +6,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo.evidence import Limits
 from geo.rule import Rule
-from geo.views.text import apart, count, first_sentence, money, money_known, share, t, words
+from geo.views.text import (
+    apart,
+    count,
+    first_sentence,
+    limits_words,
+    money,
+    money_known,
+    share,
+    t,
+    words,
+)
 
 GEO = Path(__file__).parents[3] / "geo"
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in GEO.rglob("*.py"))
@@ -94,6 +105,24 @@ def test_a_country_where_nobody_searched_names_the_side_and_allows_for_safety():
 
 def test_no_site_says_what_to_loosen():
     assert "Loosen" in first_sentence(sites(), "Kenya", Rule())
+
+
+def test_a_search_for_some_themes_says_which_and_what_nobody_looked_for():
+    limits = Limits(("The 3W",), ("water_sanitation", "health"), is_all=True)
+    assert limits_words(limits) == (
+        "The 3W looked for these themes only: water and sanitation, health."
+    )
+    assert limits_words(limits, ("labour", "energy")) == (
+        "The 3W looked for these themes only: water and sanitation, health. "
+        "Nobody looked for others that matter for the sites shown: labour, energy."
+    )
+
+
+def test_beside_a_search_for_all_themes_a_limited_one_is_one_of_several():
+    limits = Limits(("The 3W", "HAPI"), ("health",), is_all=False)
+    assert limits_words(limits) == (
+        "One of the searches, The 3W and HAPI, looked for these themes only: health."
+    )
 
 
 @pytest.mark.parametrize(
