@@ -189,8 +189,11 @@ def lot_of(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311
 
 
-def record(number: int, lot: random.Random, *, is_placed: bool) -> dict[str, Any]:
+def record(
+    number: int, lot: random.Random, *, is_placed: bool, country: str | None = None
+) -> dict[str, Any]:
     """A made-up record by the headers of its cells; those that are not there are blank."""
+    country = country or _country(number)
     status = "Completion" if is_placed else lot.choices([*_STATUSES], [*_STATUSES.values()])[0]
     is_umbrella = not is_placed and lot.random() < _UMBRELLAS
     code = lot.choice([*_SECTORS])
@@ -202,8 +205,8 @@ def record(number: int, lot: random.Random, *, is_placed: bool) -> dict[str, Any
         "Recommended For Aggregates": "Yes" if is_open and not is_umbrella else "No",
         "Umbrella": "Yes" if is_umbrella else "No",
         "Financier Country": "China (People's Republic of)",
-        "Recipient ISO-3": _country(number),
-        "Recipient": _country(number),
+        "Recipient ISO-3": country,
+        "Recipient": country,
         "Commitment Year": lot.randint(2000, 2021),
         "Completion Year": lot.choice([None, 2015]),
         "Title": f"Project {number}: {_noise(lot, 100)}",
@@ -238,29 +241,29 @@ def _noise(lot: random.Random, length: int) -> str:
     return lot.randbytes(length // 2 + 1).hex()[:length].replace("0", " ")
 
 
-def write(folder: Path, *, placed: Sequence[int] | None = None, with_units: bool = True) -> None:
+def write(folder: Path, *, placed: Mapping[int, str] | None = None) -> None:
     """The workbook and the two tables of units below `folder`, laid out as in the published zip.
 
-    `placed` are the ids of records that have a place; 9,300 are drawn if None. Without
-    `with_units` the tables of units, which need not be made up then, are not written.
+    `placed` are the records that have a place, and their countries; their tables of units are
+    there already. If None, 9,300 are drawn, and the tables made up.
     """
     drawn = lot_of(2023)
-    known = set(range(1, 9301) if placed is None else placed)
+    known = {number: _country(number) for number in range(1, 9301)} if placed is None else placed
     more = (number for number in range(1, 10**6) if number not in known)
-    numbers = sorted(known | {next(more) for _ in range(N_RECORDS - len(known))})
+    numbers = sorted({*known} | {next(more) for _ in range(N_RECORDS - len(known))})
     book = openpyxl.Workbook(write_only=True)
     book.create_sheet("Definitions").append(["Field Name", "Description"])
     sheet = book.create_sheet("GCDF_3.0")
     sheet.append(HEADER)
     for number in numbers:
-        cells = record(number, drawn, is_placed=number in known)
+        cells = record(number, drawn, is_placed=number in known, country=known.get(number))
         sheet.append([cells.get(name) for name in HEADER])
     book.save(folder / "AidDatasGlobalChineseDevelopmentFinanceDataset_v3.0.xlsx")
-    if with_units:
+    if placed is None:
         tables = folder / "ADM Location Data"
         tables.mkdir()
         for level, most in ((1, 2), (2, 4)):
-            rows = [row for number in sorted(known) for row in units(number, drawn, level, most)]
+            rows = [row for number in known for row in units(number, drawn, level, most)]
             _write_csv(tables / f"GCDF_3.0_ADM{level}_Locations.csv", rows)
 
 

@@ -58,12 +58,14 @@ def timed(what: str, action: Callable[[], object]) -> None:
 
 def make(folder: Path, tables: Path | None) -> None:
     """The made-up files of GCDF below `folder`, with the units of `tables` where it is given."""
-    placed: set[int] = set()
+    placed: dict[int, str] = {}
     for file in sorted(tables.glob("GCDF_3.0_ADM*.csv")) if tables else ():
         shutil.copy(file, folder / file.name)
         with file.open(encoding="utf-8", newline="") as stream:
-            placed |= {int(row["id"]) for row in csv.DictReader(stream)}
-    gcdf_book.write(folder, placed=sorted(placed) or None, with_units=not placed)
+            for row in csv.DictReader(stream):
+                is_country = row["shapeGroup"].isalpha()
+                placed.setdefault(int(row["id"]), row["shapeGroup"] if is_country else "PSE")
+    gcdf_book.write(folder, placed=placed or None)
 
 
 def imported(folder: Path) -> None:
