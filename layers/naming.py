@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from shapely import Point
 
 from layers.columns import SEPARATOR
 from layers.holding import held_by
+from layers.names import is_chinese, pinyin_of
 from layers.spelling import folded, normalised
 
 _GEOD: Final = Geod(ellps="WGS84")
@@ -24,6 +26,8 @@ OFF_UNIT_KM: Final = 25.0
 # no rivals of a city of this size: places whose inhabitants nobody counted, often its repetition
 CITY_POPULATION: Final = 100_000
 _MOST_TOLD: Final = 10
+# where names are written in these characters for what they mean, others sound the same
+_IN_CHINESE: Final = ("CHN", "HKG", "JPN", "KOR", "MAC", "TWN")
 _BRACKETS = re.compile(r"[(\[\uff08][^)\]\uff09]*[)\]\uff09]?")
 _BETWEEN = re.compile(r"[,;/\uff0c\uff1b\u3001]")
 # what says that a place is a town, for where its name is not found with it
@@ -93,11 +97,24 @@ class Names:
             words.append(f"{town.name} ({unit}{size})")
         return "; ".join(words) or None
 
+    @cached_property
+    def _by_sound(self) -> dict[str, list[int]]:
+        """By the sound of its Chinese spellings the labels of a town: a name of simplified and of
+        traditional characters sounds the same, and a foreign one is written for its sound.
+        """
+        sounds: dict[str, list[int]] = {}
+        for spelling, towns in self.others.items():
+            if is_chinese(spelling):
+                sounds.setdefault(pinyin_of(spelling), []).extend(towns)
+        return sounds
+
     def _called(self, spelling: str) -> list[int]:
         """The towns of that name, then those that it is another spelling of if they are larger."""
         key = folded(spelling)
         own = self.own.get(key, []) if key else []
         others = self.others.get(key, []) if key else []
+        if not others and is_chinese(spelling) and not self.towns.iso_a3.isin(_IN_CHINESE).any():
+            others = self._by_sound.get(pinyin_of(spelling), [])
         largest = max(map(self._size, own), default=-1)
         return [*self._by_size(own), *self._by_size(t for t in others if self._size(t) > largest)]
 
