@@ -35,13 +35,13 @@ from geo.nearby import (
     xyz_km,
 )
 
-Blocks: TypeAlias = tuple[int, Positions, Positions]
+Parts: TypeAlias = tuple[int, Positions, Positions]
 
 # how many parts a block has
 _FAN: Final = 8
-# a walk measures at most this many pairs of a query and a block at once (some 100 bytes a pair);
-# at most `_FAN` times as many wait on each level (16 bytes a pair)
-_PAIRS_AT_ONCE: Final = 2**15
+# a walk measures at most so many blocks at once, each for one query (some 800 bytes a block); at
+# most `_FAN` times as many wait on each level (16 bytes a block)
+_BLOCKS_AT_ONCE: Final = 2**11
 # the cells of the curve: 2^21 an axis, some 6 m, over a cube that holds the ellipsoid
 _HALF_CUBE_KM: Final = 6379.0
 _AXIS_BITS: Final = 21
@@ -65,16 +65,16 @@ class BlockIndex:
         The positions of the points, in the arrays given to `of`, along the curve; shape (n_points,)
     lon, lat
         Degrees, along the curve.
-    centres, radii_km
-        The balls of each level, km: shapes (n_blocks, 3) and (n_blocks,). Level 0 are the points
-        themselves; block *k* of a level is made of blocks 8k to 8k + 7 of the level below.
+    balls
+        For each level the parts of its blocks: shape (n_blocks, 4, 8), for each block the x, y, z
+        and radius of eight balls, km; nan where the last block has fewer. The parts of level 0 are
+        the points; those of any other, the blocks of the level below, in order.
     """
 
     order: Positions
     lon: Floats
     lat: Floats
-    centres: tuple[Floats, ...]
-    radii_km: tuple[Floats, ...]
+    balls: tuple[Floats, ...]
 
     @classmethod
     def of(cls, lon: ArrayLike, lat: ArrayLike) -> Self:
@@ -82,14 +82,12 @@ class BlockIndex:
         lon, lat = checked_lonlat(lon, lat)
         xyz = xyz_km(lon, lat)
         order = np.argsort(_along_curve(xyz), kind="stable")
-        xyz = xyz[order]
+        xyz = xyz.take(order, axis=0)
         levels = [(xyz, np.zeros(len(xyz)))]
-        size = _FAN
-        while len(levels[-1][0]) > _FAN:
-            levels.append(_balls(xyz, size))
-            size *= _FAN
-        centres, radii_km = zip(*levels, strict=True)
-        return cls(order, lon[order], lat[order], centres, radii_km)
+        while len(levels[-1][1]) > _FAN:
+            levels.append(_around(*levels[-1]))
+        balls = tuple(_in_blocks(*level) for level in levels)
+        return cls(order, lon[order], lat[order], balls)
 
     def __len__(self) -> int:
         return len(self.order)
@@ -107,11 +105,11 @@ def sums_within(
     lon, lat = checked_lonlat(lon, lat)
     within = checked_km(within_km, lon.shape)
     sums = [_checked_weight(weight, index.lon.shape)[index.order]]
-    for blocks in index.centres[:-1]:
-        sums.append(np.add.reduceat(sums[-1], np.arange(0, len(blocks), _FAN)))
+    for _ in index.balls[1:]:
+        sums.append(np.add.reduceat(sums[-1], np.arange(0, len(sums[-1]), _FAN)))
     found = np.zeros(len(lon))
-    for level, query, block in _walk(index, lon, lat, within):
-        np.add.at(found, query, sums[level][block])
+    for level, query, part in _walk(index, lon, lat, within):
+        np.add.at(found, query, sums[level][part])
     return found
 
 
@@ -127,15 +125,15 @@ def sums_reaching(
     lon, lat = checked_lonlat(lon, lat)
     within = checked_km(within_km, lon.shape)
     given = _checked_weight(weight, lon.shape)
-    sums = [np.zeros(len(blocks)) for blocks in index.centres]
-    for level, query, block in _walk(index, lon, lat, within):
-        np.add.at(sums[level], block, given[query])
+    sums = [np.zeros(balls.size // 4) for balls in index.balls]
+    for level, query, part in _walk(index, lon, lat, within):
+        np.add.at(sums[level], part, given[query])
     whole = sums.pop()
     while sums:
         below = sums.pop()
-        whole = below + np.repeat(whole, _FAN)[: len(below)]
+        whole = below + np.repeat(whole[: len(below) // _FAN], _FAN)
     found = np.empty(len(index))
-    found[index.order] = whole
+    found[index.order] = whole[: len(index)]
     return found
 
 
@@ -156,59 +154,65 @@ def _along_curve(xyz: Floats) -> NDArray[np.uint64]:
     return place
 
 
-def _balls(xyz: Floats, size: int) -> tuple[Floats, Floats]:
-    """A ball around every `size` points one after the other: centres and radii, km."""
-    start = np.arange(0, len(xyz), size)
-    low, high = np.minimum.reduceat(xyz, start), np.maximum.reduceat(xyz, start)
-    centre = (low + high) / 2
-    off = xyz - np.repeat(centre, size, axis=0)[: len(xyz)]
-    return centre, np.maximum.reduceat(_length(off), start)
+def _around(centre: Floats, radius: Floats) -> tuple[Floats, Floats]:
+    """A ball around every eight balls one after the other: centres and radii, km."""
+    start = np.arange(0, len(radius), _FAN)
+    low = np.minimum.reduceat(centre - radius[:, None], start)
+    high = np.maximum.reduceat(centre + radius[:, None], start)
+    middle = (low + high) / 2
+    off = np.linalg.norm(np.repeat(middle, _FAN, axis=0)[: len(radius)] - centre, axis=1)
+    return middle, np.maximum.reduceat(off + radius, start)
 
 
-def _length(off: Floats) -> Floats:
-    """The length of each row."""
-    length: Floats = np.sqrt(np.einsum("ij,ij->i", off, off))
-    return length
+def _in_blocks(centre: Floats, radius: Floats) -> Floats:
+    """Balls by blocks of eight, as `BlockIndex.balls` has them."""
+    n, n_blocks = len(radius), -(-len(radius) // _FAN)
+    padded = np.full((n_blocks * _FAN, 3), np.nan)
+    padded[:n] = centre
+    balls = np.zeros((n_blocks, 4, _FAN))
+    balls[:, :3] = padded.reshape(n_blocks, _FAN, 3).swapaxes(1, 2)
+    balls[:, 3].flat[:n] = radius
+    return balls
 
 
-def _walk(index: BlockIndex, lon: Floats, lat: Floats, within_km: Floats) -> Iterator[Blocks]:
-    """(level, query, block), in pieces, of the blocks that are whole within `within_km`; each point
+def _walk(index: BlockIndex, lon: Floats, lat: Floats, within_km: Floats) -> Iterator[Parts]:
+    """(level, query, part), in pieces, of the parts that are whole within `within_km`; each point
     within reach of a query is in exactly one of them.
     """
+    if not len(index):
+        return
     xyz = xyz_km(lon, lat)
     sure_km, widest_km = sure_chord_km(within_km), widest_chord_km(within_km)
-    for root in _roots(index, xyz):
+    # neighbouring queries one after the other find their blocks still in the cache
+    order = np.argsort(_along_curve(xyz), kind="stable")
+    for root in _pieces(len(index.balls) - 1, order, np.zeros_like(order)):
         waiting = [root]
         while waiting:
             level, query, block = waiting.pop()
-            chord = _length(xyz[query] - index.centres[level][block])
-            radius = index.radii_km[level][block]
-            is_in = chord + radius <= sure_km[query]
-            open_ = np.flatnonzero(~is_in & (chord - radius <= widest_km[query]))
-            asked, edge = query[open_], block[open_]
+            ball = index.balls[level].take(block, axis=0)
+            off = ball[:, :3] - xyz.take(query, axis=0)[:, :, None]
+            chord, radius = np.sqrt(np.einsum("ijk,ijk->ik", off, off)), ball[:, 3]
+            is_in = chord + radius <= sure_km.take(query)[:, None]
+            is_near = chord - radius <= widest_km.take(query)[:, None]
+            asked, edge = _parts(is_near & ~is_in, query, block)
             if level:
-                waiting += _opened(index, level, asked, edge)
+                waiting += _pieces(level - 1, asked, edge)
             else:
                 km = geodesic_km(lon[asked], lat[asked], index.lon[edge], index.lat[edge])
-                is_in[open_] = km <= within_km[asked]
-            yield level, query[is_in], block[is_in]
+                is_in[is_near & ~is_in] = km <= within_km[asked]
+            yield level, *_parts(is_in, query, block)
 
 
-def _roots(index: BlockIndex, xyz: Floats) -> Iterator[Blocks]:
-    """Each query with each of the largest blocks, in pieces."""
-    # neighbouring queries one after the other find their blocks still in the cache
-    order = np.argsort(_along_curve(xyz), kind="stable")
-    top = len(index.centres) - 1
-    blocks = np.arange(len(index.centres[top]))
-    for some in np.split(order, np.arange(0, len(order), _PAIRS_AT_ONCE // _FAN)[1:]):
-        yield top, np.repeat(some, len(blocks)), np.tile(blocks, len(some))
+def _pieces(level: int, query: Positions, block: Positions) -> Iterator[Parts]:
+    for begin in range(0, len(query), _BLOCKS_AT_ONCE):
+        some = slice(begin, begin + _BLOCKS_AT_ONCE)
+        yield level, query[some], block[some]
 
 
-def _opened(index: BlockIndex, level: int, query: Positions, block: Positions) -> Iterator[Blocks]:
-    """Each query with each part of its block of `level`, in pieces."""
-    for begin in range(0, len(query), _PAIRS_AT_ONCE // _FAN):
-        some = slice(begin, begin + _PAIRS_AT_ONCE // _FAN)
-        part = (block[some, None] * _FAN + np.arange(_FAN)).ravel()
-        # the last block of a level may have fewer parts
-        there = part < len(index.centres[level - 1])
-        yield level - 1, np.repeat(query[some], _FAN)[there], part[there]
+def _parts(
+    which: NDArray[np.bool_], query: Positions, block: Positions
+) -> tuple[Positions, Positions]:
+    """The query and the part of each place of `which`, shape (n, 8): the parts of each block."""
+    found = np.flatnonzero(which)
+    row = found // _FAN
+    return query.take(row), found + _FAN * (block.take(row) - row)

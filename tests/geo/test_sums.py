@@ -142,9 +142,9 @@ def towns() -> Towns:
     return towns_and_km()
 
 
-@pytest.fixture(params=[64, sums._PAIRS_AT_ONCE], ids=["in pieces", "at once"])
+@pytest.fixture(params=[64, sums._BLOCKS_AT_ONCE], ids=["in small pieces", "in large pieces"])
 def pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sums, "_PAIRS_AT_ONCE", request.param)
+    monkeypatch.setattr(sums, "_BLOCKS_AT_ONCE", request.param)
 
 
 @pytest.mark.usefixtures("pieces")
@@ -174,56 +174,56 @@ class TestTowns:
 
 def test_a_ball_holds_all_points_of_its_block(towns: Towns) -> None:
     index = BlockIndex.of(*towns[1])
-    assert [len(radius) for radius in index.radii_km] == [3000, 375, 47, 6]
+    assert [balls.shape for balls in index.balls] == [(n, 4, 8) for n in (375, 47, 6, 1)]
     xyz = xyz_km(index.lon, index.lat)
-    for level, (centre, radius) in enumerate(zip(index.centres, index.radii_km, strict=True)):
-        block = np.arange(3000) // 8**level
-        off_km = np.linalg.norm(xyz - centre[block], axis=1)
-        assert (off_km <= radius[block] + 1e-9).all()
+    for level, balls in enumerate(index.balls):
+        x, y, z, radius = balls.swapaxes(0, 1).reshape(4, -1)
+        part = np.arange(3000) // 8**level
+        off_km = np.linalg.norm(xyz - np.column_stack((x, y, z))[part], axis=1)
+        assert (off_km <= radius[part] + 1e-9).all()
+        # what is not there is nowhere
+        assert np.isnan(x[part[-1] + 1 :]).all()
 
 
 @pytest.fixture
-def measured(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
-    """How many pairs, and how many geodesics, each call has asked for."""
-    calls: dict[str, list[int]] = {"_length": [], "geodesic_km": []}
+def walked(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
+    """How many blocks each step of a walk has measured, and how many geodesics it has asked for."""
+    calls: dict[str, list[int]] = {"_pieces": [], "geodesic_km": []}
+    pieces_of, km_of = sums._pieces, sums.geodesic_km
 
-    def watch(name: str) -> None:
-        real = getattr(sums, name)
+    def pieces(*arguments: Any) -> Any:
+        for piece in pieces_of(*arguments):
+            calls["_pieces"].append(len(piece[1]))
+            yield piece
 
-        def counted(first: Floats, *others: Floats) -> Floats:
-            calls[name].append(len(first))
-            answer: Floats = real(first, *others)
-            return answer
+    def asked(*ends: Floats) -> Floats:
+        calls["geodesic_km"].append(len(ends[0]))
+        return km_of(*ends)
 
-        monkeypatch.setattr(sums, name, counted)
-
-    for name in calls:
-        watch(name)
+    monkeypatch.setattr(sums, "_pieces", pieces)
+    monkeypatch.setattr(sums, "geodesic_km", asked)
     return calls
 
 
 def test_a_search_opens_the_edge_alone_and_asks_the_geodesic_for_the_shell(
-    measured: dict[str, list[int]],
+    walked: dict[str, list[int]],
 ) -> None:
     lon, lat = np.random.default_rng(5).uniform(-5, 5, (2, 20_000))
-    index = BlockIndex.of(lon, lat)
-    measured["_length"].clear()
-    found = sums_within(index, 1, lon[:500], lat[:500], within_km=500)
+    found = sums_within(BlockIndex.of(lon, lat), 1, lon[:500], lat[:500], within_km=500)
     assert found.sum() > 4_000_000
-    assert sum(measured["_length"]) < found.sum() / 4
-    assert sum(measured["geodesic_km"]) < found.sum() / 800
+    # eight parts a block
+    assert 8 * sum(walked["_pieces"]) < found.sum() / 4
+    assert sum(walked["geodesic_km"]) < 100
 
 
 def test_no_piece_is_larger_than_the_limit(
-    measured: dict[str, list[int]], monkeypatch: pytest.MonkeyPatch
+    walked: dict[str, list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sums, "_PAIRS_AT_ONCE", 1024)
+    monkeypatch.setattr(sums, "_BLOCKS_AT_ONCE", 128)
     lon, lat = np.random.default_rng(5).uniform(-5, 5, (2, 5000))
-    index = BlockIndex.of(lon, lat)
-    measured["_length"].clear()
-    sums_within(index, 1, lon, lat, within_km=100)
-    assert max(measured["_length"]) <= 1024
-    assert len(measured["_length"]) > 100
+    sums_within(BlockIndex.of(lon, lat), 1, lon, lat, within_km=100)
+    assert max(walked["_pieces"]) == 128
+    assert len(walked["_pieces"]) > 100
 
 
 @settings(deadline=None)
