@@ -1,4 +1,4 @@
-"""The command line: `counterparts app|gaps|validate|sources`.
+"""The command line: `counterparts COMMAND`.
 
 Results go to stdout, messages to stderr; exit 0 on success, 2 on a user's or a file's fault.
 """

@@ -5,7 +5,7 @@ tables: `.csv`), each with its descriptor; what a person should look through lie
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -59,18 +59,20 @@ def added(translation: Translation, *, replacing: bool = False) -> Change:
     _require_own_name(translation)
     root = workspace_folder()
     with locked(root):
+        there, _ = found_sources()
         writes: dict[str, bytes] = {}
         rows = {}
         for name in [name for name, frame in translation.frames.items() if len(frame)]:
             target = _path(translation.source_id, layer(name))
             content, descriptor = _file(translation, name, root / target, replacing=replacing)
+            _require_own_ids(translation.frames[name], layer(name), root / target, there)
             rows[name] = descriptor.rows
             writes[target] = content
             writes[target + SUFFIX] = to_toml(descriptor)
         writes |= _review(translation)
         stale = _review_files(root, translation.source_id) - set(writes)
         if replacing:
-            known = _imported(root, translation.source_id)
+            known = _imported(root, translation.source_id, there)
             stale |= {name for file in known for name in (file, file + SUFFIX)} - set(writes)
         new = {name: content for name, content in writes.items() if _differs(root / name, content)}
         if new or stale:
@@ -94,7 +96,7 @@ def removed(source_id: str) -> Change:
         nothing = LayerError(f"{root}: nothing was imported from {source_id!r}; there is: {there}")
         raise LayerError.joined([nothing, *errors])
     with locked(root):
-        mine = _imported(root, source_id)
+        mine = _imported(root, source_id, found_sources()[0])
         files = {name for file in mine for name in (file, file + SUFFIX)}
         gone = files | _review_files(root, source_id)
         commit(root, writes={}, removes=gone)
@@ -123,7 +125,6 @@ def _file(
         inputs = tuple(sorted({*before.inputs, *inputs}))
         retrieved = max(before.retrieved, retrieved)
     frame = _sorted(frame, layer(name))
-    _require_own_ids(layer(name), frame, target)
     content = _bytes(frame)
     described = replace(
         translation.descriptor(name),
@@ -163,10 +164,11 @@ def _require_sound(name: str, frame: pd.DataFrame, target: Path) -> None:
         raise LayerError.listing(target, "the new rows don't go with those that are there", why)
 
 
-def _require_own_ids(contract: Layer, frame: pd.DataFrame, target: Path) -> None:
+def _require_own_ids(
+    frame: pd.DataFrame, contract: Layer, target: Path, there: Iterable[Source]
+) -> None:
     """Refuse ids that rows of other files have: nobody could tell whose they are."""
-    others = [s for s in found_sources()[0] if s.layer == contract.name and s.file != target]
-    for source in others:
+    for source in [one for one in there if one.layer == contract.name and one.file != target]:
         rows, _ = read(source.file)
         for key in [name for name in _unique(contract) if name in rows]:
             if shared := sorted(set(frame[key]) & set(rows[key].astype("str"))):
@@ -222,11 +224,11 @@ def _review_files(root: Path, source_id: str) -> set[str]:
     return {f"{REVIEW}/{file.name}" for file in (root / REVIEW).glob(f"{source_id}.*.csv")}
 
 
-def _imported(root: Path, source_id: str) -> dict[str, Descriptor]:
+def _imported(root: Path, source_id: str, there: Iterable[Source]) -> dict[str, Descriptor]:
     """The data files that imports of `source_id` wrote (relative to `root`), and what they are."""
     return {
         source.file.relative_to(root).as_posix(): source.descriptor
-        for source in found_sources()[0]
+        for source in there
         if source.descriptor.source_id == source_id
         and _is_ours(source.descriptor)
         and source.file.is_relative_to(root)

@@ -1,13 +1,17 @@
 """A small importer of tables that are as their layer wants them, and workspaces made with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
+from layers.folders import WORKSPACE_VARIABLE
 from layers.importing import Imported, Importer, Progress
 from layers.reading import read_csv
+from layers.store import load
 from tests.layers.tables import Row, as_csv, presence, put, site
 
 
@@ -84,3 +88,16 @@ def searched(iso_a3: str, **changes: str) -> Row:
 def table(file: Path, rows: list[Row]) -> Path:
     """`rows` as the CSV file `file`."""
     return put(file, as_csv(rows))
+
+
+@contextmanager
+def countries_read_once(nowhere: Path) -> Iterator[None]:
+    """Within it, the bundled countries and their coverage, which rows are checked by, are read
+    once; `nowhere` is no workspace.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(WORKSPACE_VARIABLE, str(nowhere))
+        outlines, coverage = load("countries"), load("coverage")
+        patch.setattr("layers.store._countries", lambda: outlines)
+        patch.setattr("layers.store._coverage", lambda: coverage)
+        yield

@@ -12,10 +12,16 @@ from layers.faults import LayerError
 from layers.importing import Imported, files_of, translated
 from layers.registry import layer
 from layers.rejected import REASONS_TOLD, told_reasons
-from tests.layers.small import SMALL, presences, searched, sites, table
+from tests.layers.small import SMALL, countries_read_once, presences, searched, sites, table
 from tests.layers.tables import as_csv, message_of, put
 
 DAY = datetime(2024, 5, 6, 7, 8, tzinfo=UTC).timestamp()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick(tmp_path_factory: pytest.TempPathFactory):
+    with countries_read_once(tmp_path_factory.mktemp("none")):
+        yield
 
 
 @pytest.fixture

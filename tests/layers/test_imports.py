@@ -22,7 +22,15 @@ from layers.imports import Change, added, removed
 from layers.store import fingerprint, load, sources, validate
 from layers.workspace import workspace_files
 from tests.layers.dying import DiedError, die, stopping_at
-from tests.layers.small import SMALL, presences, reviewing, searched, sites, table
+from tests.layers.small import (
+    SMALL,
+    countries_read_once,
+    presences,
+    reviewing,
+    searched,
+    sites,
+    table,
+)
 from tests.layers.tables import Row, bundled_rows, listing, message_of, put, put_described
 
 # a soak may ask for 500
@@ -39,12 +47,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True, scope="module")
 def _quick(tmp_path_factory: pytest.TempPathFactory):
-    """The countries and their coverage are read once for all tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(WORKSPACE_VARIABLE, str(tmp_path_factory.mktemp("none")))
-        outlines, coverage = load("countries"), load("coverage")
-        patch.setattr("layers.store._countries", lambda: outlines)
-        patch.setattr("layers.store._coverage", lambda: coverage)
+    with countries_read_once(tmp_path_factory.mktemp("none")):
         yield
 
 
