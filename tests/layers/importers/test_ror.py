@@ -330,7 +330,7 @@ def test_an_answer_of_the_interface_is_read(tmp_path):
         ("x.json", json.dumps([second()]).encode()[:-9], "cut off, or no JSON"),
         ("x.json", b"id,name\n1,x\n", "cut off, or no JSON"),
         ("x.json", b'[{"a": 1}]', "1 of 1 rows are faulty"),
-        ("x.zip", b"PK\x03\x04", "cut off, or not a zip file"),
+        ("x.zip", b"PK\x03\x04", "x.zip: cut off"),
     ],
 )
 def test_another_file_is_refused_with_the_reason(tmp_path, name, raw, words):
