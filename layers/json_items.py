@@ -1,7 +1,7 @@
 """Large JSON files read item by item, so that memory does not grow with the file."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +10,8 @@ import ijson
 from layers.faults import LayerError, readable
 
 _LONGEST_REASON: Final = 160
+# what publishers nest in each other; the parser's path to a value grows with it
+_DEEPEST: Final = 64
 
 
 def json_items(file: Path, prefix: str) -> Iterator[Any]:
@@ -29,7 +31,18 @@ def json_items(file: Path, prefix: str) -> Iterator[Any]:
                 raise LayerError(f"{file}: empty")
             stream.seek(len(start) if start == codecs.BOM_UTF8 else 0)
             try:
-                yield from ijson.items(stream, prefix, use_float=True)
+                events = _shallow(ijson.basic_parse(stream, use_float=True))
+                yield from ijson.items(ijson.parse(events), prefix)
             except (ijson.JSONError, UnicodeDecodeError) as error:
                 reason = str(error).strip().split("\n")[0][:_LONGEST_REASON]
                 raise LayerError(f"{file}: cut off, or no JSON in UTF-8: {reason}") from error
+
+
+def _shallow(events: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """`events` of a parser as they are; a JSONError where arrays and objects are nested too deep."""
+    depth = 0
+    for event, value in events:
+        depth += event.startswith("start_") - event.startswith("end_")
+        if depth > _DEEPEST:
+            raise ijson.JSONError(f"arrays or objects are nested more than {_DEEPEST} deep")
+        yield event, value

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import ijson
 import pandas as pd
 
-from layers.faults import LayerError, readable
+from layers.faults import LayerError
 from layers.importers.three_w import COLUMNS, UNTYPED_OPTION, imported
 from layers.importers.three_w_kinds import is_named
 from layers.importing import Imported, Importer, Progress
+from layers.json_items import json_items
 from layers.reading import CSV, read_csv
 
 _JSON: Final = ".json"
@@ -93,14 +93,10 @@ def _json(file: Path) -> tuple[pd.DataFrame, list[str]]:
     """The records below `data`, with the fields of _FIELDS only: a few columns of a big file."""
     wanted = set(_FIELDS.values())
     found: list[dict[str, Any]] = []
-    try:
-        with readable(file), file.open("rb") as stream:
-            for record in ijson.items(stream, "data.item"):
-                if not isinstance(record, dict):
-                    raise LayerError(f"{file}: the records below data are no objects")
-                found.append({name: _text(record[name]) for name in record if name in wanted})
-    except ijson.JSONError as error:
-        raise LayerError(f"{file}: cut off, or no JSON: {error}") from error
+    for record in json_items(file, "data.item"):
+        if not isinstance(record, dict):
+            raise LayerError(f"{file}: the records below data are no objects")
+        found.append({name: _text(record[name]) for name in record if name in wanted})
     if not found:
         raise LayerError(f"{file}: no record below data; is it an answer of the HDX HAPI?")
     return pd.DataFrame(found, index=pd.RangeIndex(1, len(found) + 1), dtype="str"), []
