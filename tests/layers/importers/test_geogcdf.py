@@ -320,8 +320,8 @@ def test_a_record_in_two_files_is_told_in_both(tmp_path):
     with pytest.raises(LayerError) as caught:
         translated(GEOGCDF, tmp_path)
     assert "2 of 3 rows are faulty" in str(caught.value)
-    assert "1.geojson: column site_id: 'geogcdf-1' is repeated (row 1)" in str(caught.value)
-    assert "all.geojson: column site_id: 'geogcdf-1' is repeated (row 1)" in str(caught.value)
+    where = "(1.geojson: row 1; all.geojson: row 1)"
+    assert f"column site_id: 'geogcdf-1' is repeated {where}" in str(caught.value)
 
 
 def test_each_file_that_is_none_of_geogcdf_is_told(tmp_path):
