@@ -39,7 +39,7 @@ def json_items(file: Path, prefix: str) -> Iterator[Any]:
 
 
 def _shallow(events: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """`events` of a parser as they are; a JSONError where arrays and objects are nested too deep."""
+    """`events` of a parser as they are; a JSONError where they are nested too deep."""
     depth = 0
     for event, value in events:
         depth += event.startswith("start_") - event.startswith("end_")
