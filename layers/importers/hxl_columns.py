@@ -116,9 +116,10 @@ def _organisation(
     """
     names = _names(columns)
     # a bare `#org+reporting` beside `#org+reporting+name` holds acronyms too
-    short = [column for column in names if column.attributes & _SHORT or column is not names[0]]
-    short = [column for column in short if "name" not in column.attributes]
-    long = [column for column in names if column not in short]
+    named = [column for column in names if "name" in column.attributes]
+    bare = [column for column in names if not column.attributes & {"name", *_SHORT}]
+    long = named or bare
+    short = [column for column in names if column not in long]
     if not (long and short):
         return Organisation(names[0], None, kind)
     first, other = long[0], short[0]

@@ -6,7 +6,7 @@ What the importers of such tables share. An activity is an organisation in a uni
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +17,7 @@ import pandas as pd
 from layers.columns import SEPARATOR
 from layers.dataset import units
 from layers.disclosure import COUNTRY_ONLY, NOTHING_LISTED
-from layers.importers.three_w_kinds import sectors_told, untyped_list, with_kinds
+from layers.importers.three_w_kinds import listed, sectors_told, untyped_list, with_kinds
 from layers.importers.three_w_words import (
     LOCAL,
     LOOKED_FOR,
@@ -132,10 +132,13 @@ def _presences(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
     rows = rows.sort_values(key, kind="stable")
     groups = rows.groupby(key, sort=False)
     one = groups.first().reset_index()
+    found = listed(rows, key, "sector")
+    sectors = [found.get(group, []) for group in one[key].itertuples(index=False, name=None)]
     who = source_id + "-" + one.iso_a3.str.lower() + "-" + one.who.map(_slug)
     is_typed = one.kind.isin([*LOCAL])
     is_admin1 = one.unit != ""
     known = _known_units(one)
+    all_end = groups.end_date.count() == groups.size()
     nationwide = groups.is_nationwide.any().to_numpy(dtype=bool)
     return pd.DataFrame(
         {
@@ -147,15 +150,15 @@ def _presences(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
             "iso_a3": one.iso_a3,
             "admin1_name": one.admin1_name,
             "operates_in": _areas(one, known, nationwide),
-            "themes": groups.sector.agg(_themes).to_numpy(),
+            "themes": [_themes(names) for names in sectors],
             "start_date": groups.start_date.min().to_numpy(),
             # an end that only some of its activities have is not the end of its presence
-            "end_date": groups.end_date.max().where(groups.end_date.agg(_all_given)).to_numpy(),
+            "end_date": groups.end_date.max().where(all_end).to_numpy(),
             "status": "active",
             "ecosoc_status": "unknown",
             "disclosure": is_admin1.map({True: "public_admin1", False: "country_only"}),
             "location_precision": is_admin1.map({True: "admin1", False: "country"}),
-            "evidence": _evidence(one, groups.sector.agg(sectors_told).to_numpy(), is_typed),
+            "evidence": _evidence(one, [sectors_told(names) for names in sectors], is_typed),
             "source_id": source_id,
             "source_url": one.source_url,
             "source_date": groups.as_of.max().to_numpy(),
@@ -216,17 +219,13 @@ def _areas(one: pd.DataFrame, known: pd.Series, nationwide: npt.NDArray[np.bool_
     return known.mask((one.unit == "") & nationwide, one.iso_a3).replace("", pd.NA)
 
 
-def _all_given(values: pd.Series) -> bool:
-    return bool(values.notna().all())
-
-
-def _themes(sectors: pd.Series) -> str | None:
+def _themes(sectors: Iterable[str]) -> str | None:
     """The themes of sectors, in the order of the vocabulary."""
-    found = {theme for sector in sectors.dropna().unique() for theme in themes_of(sector)}
+    found = {theme for sector in sectors for theme in themes_of(sector)}
     return SEPARATOR.join(theme for theme in vocabulary("theme") if theme in found) or None
 
 
-def _evidence(one: pd.DataFrame, sectors: object, is_typed: pd.Series) -> pd.Series:
+def _evidence(one: pd.DataFrame, sectors: list[str], is_typed: pd.Series) -> pd.Series:
     named = pd.Series(sectors, index=one.index, dtype="str")
     what = ("activities in: " + named).where(named != "", "activities, without their sector")
     kind = ("as " + one.org_type).where(is_typed, "without a kind: it may be an international one")

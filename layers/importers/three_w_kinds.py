@@ -1,5 +1,6 @@
 """Which kind each organisation of a humanitarian table is, and whom a person has to look at."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
@@ -50,27 +51,29 @@ def with_kinds(activities: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def untyped_list(untyped: pd.DataFrame) -> pd.DataFrame:
     """Organisations of unknown kind, one a row, for a person to look through."""
-    groups = untyped.groupby(["iso_a3", "who"])
-    return pd.DataFrame(
-        {
-            "iso_a3": groups.iso_a3.first(),
-            "organisation": groups.organisation.first(),
-            "acronym": groups.acronym.first(),
-            "org_type": groups.org_type.first(),
-            "n_rows": groups.size(),
-            "units": groups.admin1_name.agg(_joined),
-            "sectors": groups.sector.agg(sectors_told),
-            "from_file": groups.from_file.first(),
-            "from_row": groups.from_row.first(),
-        }
-    ).reset_index(drop=True)
+    key = ["iso_a3", "who"]
+    groups = untyped.groupby(key)
+    units, sectors = listed(untyped, key, "admin1_name"), listed(untyped, key, "sector")
+    first = groups[["organisation", "acronym", "org_type", "from_file", "from_row"]].first()
+    table = first.assign(
+        n_rows=groups.size(),
+        units=[SEPARATOR.join(sorted(units.get(one, []))) for one in first.index],
+        sectors=[sectors_told(sectors.get(one, [])) for one in first.index],
+    ).reset_index()
+    names = ["organisation", "acronym", "org_type", "n_rows", "units", "sectors"]
+    return table[["iso_a3", *names, "from_file", "from_row"]]
 
 
-def sectors_told(sectors: pd.Series) -> str:
+def listed(rows: pd.DataFrame, key: list[str], column: str) -> dict[tuple[str, ...], list[str]]:
+    """The different values of `column` for each `key`; no entry where there is none."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    pairs = rows[[*key, column]].dropna().drop_duplicates()
+    for *one, value in pairs.itertuples(index=False, name=None):
+        found.setdefault(tuple(one), []).append(value)
+    return found
+
+
+def sectors_told(sectors: Iterable[str]) -> str:
     """Sectors as the table calls them, each once."""
-    named = {plain(name): name.rpartition(":")[2].strip() for name in sectors.dropna().unique()}
+    named = {plain(name): name.rpartition(":")[2].strip() for name in sectors}
     return ", ".join(sorted(named.values(), key=plain))
-
-
-def _joined(values: pd.Series) -> str:
-    return SEPARATOR.join(sorted(values.dropna().unique()))

@@ -244,6 +244,16 @@ def test_a_bare_tag_beside_the_name_holds_acronyms(imported):
     assert (row.organisation, row.acronym) == ("Friends of the River", "FOR")
 
 
+def test_a_bare_tag_beside_the_acronym_holds_names(imported):
+    row = presences(
+        imported(
+            changed(Org="FOR", Acronym="Friends of the River"),
+            tags=["#org+acronym", "#org", *TAGS[2:]],
+        )
+    ).iloc[0]
+    assert (row.organisation, row.acronym) == ("Friends of the River", "FOR")
+
+
 def test_names_in_two_languages_are_one_organisation(imported):
     tags = ["#org+name+en", "#org+name+fr", *TAGS[2:]]
     row = presences(imported(changed(Acronym="Amis de la Riviere"), tags=tags)).iloc[0]
