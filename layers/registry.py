@@ -16,6 +16,11 @@ def discover() -> dict[str, Layer]:
     return {module.LAYER.name: module.LAYER for module in modules}
 
 
+def bundled_layers() -> dict[str, Layer]:
+    """Those of `discover` that have a bundled file."""
+    return {name: known for name, known in discover().items() if known.is_bundled}
+
+
 def layer(name: str) -> Layer:
     """The layer called `name`.
 

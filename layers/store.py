@@ -22,7 +22,7 @@ from layers.faults import Fault, LayerError, readable
 from layers.folders import bundled_folder, workspace_folder
 from layers.placement import swapped_faults, unknown_country_faults
 from layers.reading import SUFFIXES, read, require_known_kind
-from layers.registry import discover, layer
+from layers.registry import bundled_layers, discover, layer
 from layers.workspace import FOLDERS, entries, workspace_files
 
 # the layers whose rows stand in a country
@@ -85,7 +85,7 @@ def _examined() -> tuple[list[Source], list[_Unfit]]:
     LayerError
         If the workspace is no folder, or can't be listed.
     """
-    bundled = {known.file: known.name for known in discover().values() if known.is_bundled}
+    bundled = {known.file: known.name for known in bundled_layers().values()}
     mine = workspace_files()
     found: list[Source] = []
     unfit: list[_Unfit] = []

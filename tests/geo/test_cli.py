@@ -23,7 +23,7 @@ from geo import cli, cli_gaps
 from geo.rule import CLASSES, STATES
 from geo.survey import Survey
 from layers.folders import WORKSPACE_VARIABLE
-from layers.registry import discover
+from layers.registry import bundled_layers, discover
 from layers.store import load
 from tests.layers.tables import (
     PROJECTS,
@@ -463,13 +463,13 @@ def test_every_wrong_value_is_told_at_once() -> None:
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_sources_name_every_file_and_what_could_not_be_placed(form: str) -> None:
     result = run("sources", "--format", form)
-    files = [one.file for one in discover().values()]
+    files = [one.file for one in bundled_layers().values()]
     assert [file for file in files if file not in result.stdout] == []
     assert "rows name an admin-1 unit that no boundary knows" in result.stderr
     assert "bundled data only" in result.stderr
     if form == "json":
         rows = json.loads(result.stdout)["rows"]
-        assert {row["layer"] for row in rows} == set(discover())
+        assert {row["layer"] for row in rows} == set(bundled_layers())
         assert all(row["licence"] and row["attribution"] and row["citation"] for row in rows)
         assert {row["state"] for row in rows} <= {"as described", "edited since it was described"}
 

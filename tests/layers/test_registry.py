@@ -11,7 +11,7 @@ import layers.catalog
 from layers.contract import Layer
 from layers.descriptor import read_descriptor
 from layers.folders import bundled_folder
-from layers.registry import discover, layer
+from layers.registry import bundled_layers, discover, layer
 from layers.store import load, validate
 from layers.vocabulary import vocabulary
 
@@ -59,7 +59,7 @@ def test_columns_that_a_rule_reads_are_the_layers_own(one: Layer) -> None:
     assert named <= set(one.columns)
 
 
-@each_layer
+@pytest.mark.parametrize("one", bundled_layers().values(), ids=lambda one: one.name)
 def test_the_bundled_file_is_there_described_and_right(one: Layer) -> None:
     file = bundled_folder() / one.file
     descriptor = read_descriptor(file)
@@ -71,7 +71,7 @@ def test_the_bundled_file_is_there_described_and_right(one: Layer) -> None:
     assert rows.index.equals(pd.RangeIndex(len(rows)))
 
 
-@pytest.mark.parametrize("name", [one.name for one in discover().values() if one.geometry])
+@pytest.mark.parametrize("name", [one.name for one in bundled_layers().values() if one.geometry])
 def test_a_layer_is_the_same_written_as_geoparquet_and_read_again(
     name: str, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ from layers.dataset import counted_once, load_dataset
 from layers.descriptor import descriptor_path
 from layers.faults import LayerError
 from layers.folders import WORKSPACE_VARIABLE, bundled_folder, workspace_folder
-from layers.registry import discover
+from layers.registry import bundled_layers
 from layers.store import data_version, fingerprint, found_sources, load, sources, validate
 from tests.layers.tables import (
     LOCAL,
@@ -72,7 +72,7 @@ def put_sites(file: Path, *rows: Row, count: int | None = None) -> Path:
 
 def test_without_a_workspace_the_bundle_is_active() -> None:
     found = sources()
-    assert [source.layer for source in found] == list(discover())
+    assert [source.layer for source in found] == list(bundled_layers())
     assert all(source.is_bundled for source in found)
 
 
@@ -112,7 +112,10 @@ def test_a_further_file_may_be_geoparquet(workspace: Path) -> None:
 def test_the_version_is_the_checksum_of_the_sorted_checksums(workspace: Path) -> None:
     before = data_version(sources())
     put_sites(workspace / FURTHER, site())
-    files = [*(bundled_folder() / one.file for one in discover().values()), workspace / FURTHER]
+    files = [
+        *(bundled_folder() / one.file for one in bundled_layers().values()),
+        workspace / FURTHER,
+    ]
     digests = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
     expected = hashlib.sha256("".join(digests).encode()).hexdigest()[:12]
     assert data_version(sources()) == expected != before
@@ -409,7 +412,7 @@ def test_every_fault_of_every_file_is_in_one_message(bundle: Path, workspace: Pa
     assert {line.split(": ")[0] for line in headings} == {str(file) for file in expected}
 
 
-@pytest.mark.parametrize("one", discover().values(), ids=lambda one: one.name)
+@pytest.mark.parametrize("one", bundled_layers().values(), ids=lambda one: one.name)
 @pytest.mark.parametrize("how", ["missing", "cut", "garbled", "undescribed", "empty"])
 def test_each_bundled_file_is_named_when_it_is_spoiled(bundle: Path, one, how: str) -> None:
     file = bundle / one.file
@@ -434,7 +437,7 @@ def test_each_bundled_file_is_named_when_it_is_spoiled(bundle: Path, one, how: s
 def test_found_sources_hands_on_what_is_right(workspace: Path) -> None:
     put(workspace / FURTHER, b"\xff")
     found, errors = found_sources()
-    assert len(found) == len(discover())
+    assert len(found) == len(bundled_layers())
     assert all(str(error).startswith(str(workspace / FURTHER)) for error in errors)
     assert len(errors) == 2
 
