@@ -83,7 +83,9 @@ def test_true_is_not_a_number_of_rows(file: Path) -> None:
     assert "field rows must be a whole number" in spoiled(file, rows=True)
 
 
-@pytest.mark.parametrize("raw", [b"layer = ", b"\xff", b"[", b"a = 1\na = 2\n"])
+@pytest.mark.parametrize(
+    "raw", [b"layer = ", b"\xff", b"[", b"a = 1\na = 2\n", b"a = " + b"[" * 9000]
+)
 def test_what_is_no_toml_is_named(file: Path, raw: bytes) -> None:
     descriptor_path(file).write_bytes(raw)
     message = message_of(lambda: read_descriptor(file))

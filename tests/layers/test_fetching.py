@@ -594,7 +594,9 @@ def test_a_file_is_called_by_the_end_of_its_address(url: str, name: str) -> None
     assert file_name(url) == name
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff", b"x = 1", b"url = 3", b"url = 'x'\netag = 1"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff", b"x = 1", b"url = 3", b"url = 'x'\netag = 1", b"x = " + b"[" * 9000]
+)
 def test_a_note_that_says_nothing_is_no_surprise(tmp_path: Path, raw: bytes) -> None:
     put(note_path(tmp_path / "x"), raw)
     assert noted_of(tmp_path / "x") is None
