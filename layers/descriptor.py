@@ -90,7 +90,7 @@ def read_descriptor(file: Path) -> Descriptor:
         content = path.read_bytes()
     try:
         raw = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise LayerError(f"{path}: not a readable TOML file: {error}") from error
     inputs = raw.pop("inputs", [])
     found = _faults(raw)

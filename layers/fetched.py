@@ -44,7 +44,7 @@ def noted_of(file: Path) -> Fetched | None:
     try:
         raw = tomllib.loads(note_path(file).read_text(encoding="utf-8"))
         told = Fetched(**raw)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     kinds = {name: type(value) for name, value in asdict(Fetched("")).items()}
     return told if all(type(value) is kinds[name] for name, value in raw.items()) else None

@@ -69,32 +69,22 @@ def _last(session: requests.Session, url: str, headers: Mapping[str, str]) -> re
     """The answer at the end of all redirects."""
     at = url
     for _ in range(_MOST_REDIRECTS):
-        if not _is_https(at):
+        if urlsplit(at).scheme != "https":
             raise LayerError(f"{url}: it leads to {at}, which is not https; {_NOTHING}")
-        response = session.get(
-            at, headers=headers, stream=True, timeout=_PATIENCE_S, allow_redirects=False
-        )
+        try:
+            response = session.get(
+                at, headers=headers, stream=True, timeout=_PATIENCE_S, allow_redirects=False
+            )
+        except requests.RequestException:
+            raise
+        except ValueError as error:
+            # an address in a redirect that is none makes the library stumble
+            raise LayerError(f"{url}: it leads to no address: {error}; {_NOTHING}") from error
         if not response.is_redirect:
             return response
-        at = _next(response)
+        at = urljoin(response.url, response.headers["location"])
         response.close()
     raise LayerError(f"{url}: it leads from one address to the next without end")
-
-
-def _next(response: requests.Response) -> str:
-    """The address that a redirect leads to."""
-    told: str = response.headers["location"]
-    try:
-        return urljoin(response.url, told)
-    except ValueError:
-        return told
-
-
-def _is_https(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme == "https"
-    except ValueError:
-        return False
 
 
 def _host(url: str) -> str:

@@ -153,7 +153,7 @@ def _plan(journal: Path) -> tuple[dict[str, str], list[str]]:
         is_known = plan["form"] == _FORM and all(
             map(is_inside, [*moves, *moves.values(), *removes])
         )
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         is_known = False
     if not is_known:
         raise LayerError(

@@ -53,8 +53,13 @@ def spoiled(file: Path, **changes: object) -> str:
     return message_of(lambda: read_descriptor(file))
 
 
-@pytest.mark.parametrize("name", [f.name for f in fields(Descriptor) if f.name != "note"])
-def test_every_field_but_the_note_is_needed(file: Path, name: str) -> None:
+NEEDED = [f.name for f in fields(Descriptor) if f.name not in {"note", "inputs"}]
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_every_field_but_the_note_and_what_it_was_made_from_is_needed(
+    file: Path, name: str
+) -> None:
     what = f"{descriptor_path(file)}: not a source descriptor:\n- field {name}"
     assert spoiled(file, **{name: None}) == f"{what} is missing"
     if name not in {"rows", "url"}:
@@ -79,11 +84,20 @@ def test_all_faults_are_told_at_once(file: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("inputs", ["a.csv", [1], {"a": "b"}])
+def test_what_a_file_was_made_from_is_a_list_of_texts(file: Path, inputs: object) -> None:
+    assert spoiled(file, inputs=inputs).endswith("- field inputs must be a list of texts")
+    describe(file, replace(RIGHT, inputs=("0  a.csv", "1  b.csv")))
+    assert read_descriptor(file).inputs == ("0  a.csv", "1  b.csv")
+
+
 def test_true_is_not_a_number_of_rows(file: Path) -> None:
     assert "field rows must be a whole number" in spoiled(file, rows=True)
 
 
-@pytest.mark.parametrize("raw", [b"layer = ", b"\xff", b"[", b"a = 1\na = 2\n"])
+@pytest.mark.parametrize(
+    "raw", [b"layer = ", b"\xff", b"[", b"a = 1\na = 2\n", b"a = " + b"[" * 9000]
+)
 def test_what_is_no_toml_is_named(file: Path, raw: bytes) -> None:
     descriptor_path(file).write_bytes(raw)
     message = message_of(lambda: read_descriptor(file))

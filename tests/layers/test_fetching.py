@@ -336,7 +336,7 @@ def test_without_https_nothing_is_asked(
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["http://localhost/x.csv", "file:///etc/passwd", "https://[::1", "ftp://x.org/x"]
+    "elsewhere", ["http://localhost/x.csv", "file:///etc/passwd", "ftp://x.org/x"]
 )
 def test_a_redirect_away_from_https_is_refused(
     publisher: Publisher, folder: Path, fetch: Callable[..., Fetched], elsewhere: str
@@ -347,6 +347,16 @@ def test_a_redirect_away_from_https_is_refused(
         f"{publisher.url}: it leads to {elsewhere}, which is not https; nothing was fetched"
     )
     assert len(publisher.asked) == 1
+    assert kept(folder) == {}
+
+
+def test_a_redirect_to_no_address_is_refused(
+    publisher: Publisher, folder: Path, fetch: Callable[..., Fetched]
+) -> None:
+    publisher.redirects = {publisher.url.removeprefix(publisher.address): "https://[::1"}
+    message = message_of(fetch)
+    assert message.startswith(f"{publisher.url}: it leads to no address: ")
+    assert message.endswith("; nothing was fetched")
     assert kept(folder) == {}
 
 
@@ -594,7 +604,9 @@ def test_a_file_is_called_by_the_end_of_its_address(url: str, name: str) -> None
     assert file_name(url) == name
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff", b"x = 1", b"url = 3", b"url = 'x'\netag = 1"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff", b"x = 1", b"url = 3", b"url = 'x'\netag = 1", b"x = " + b"[" * 9000]
+)
 def test_a_note_that_says_nothing_is_no_surprise(tmp_path: Path, raw: bytes) -> None:
     put(note_path(tmp_path / "x"), raw)
     assert noted_of(tmp_path / "x") is None

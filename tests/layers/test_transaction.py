@@ -309,6 +309,7 @@ def plan(**changes: object) -> bytes:
         b"",
         b"\xff",
         b"[]",
+        b"[" * 100_000,
         b"{}",
         plan(form=2),
         plan(moves=[1]),
