@@ -48,3 +48,4 @@ bench: setup  ## time the cold start and a changed filter
 
 bench-engine: setup  ## time the engine against the usual ways, to a million points (takes an hour)
 	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.catchment

@@ -1,4 +1,4 @@
-"""The benchmark of the engine runs, judges by its goals and notices a wrong engine."""
+"""The benchmarks of the engine run, judge by their goals and notice a wrong engine."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.catchment import by_pairs, table, without_pairs
 from benchmarks.clustered import clustered
 from benchmarks.engine import GOAL_PROJECTS, QUICK, Sizes, rows_of
 from benchmarks.exactness import exactness
@@ -70,3 +71,20 @@ def test_clustered_points_are_many_at_towns_and_hard_on_a_globe():
     cells = np.unique(np.floor((lon, lat)), axis=1, return_counts=True)[1]
     # a tenth of the square degrees that have any hold most
     assert np.sort(cells)[-len(cells) // 10 :].sum() > 0.4 * len(lon)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_enumerating_pairs_gives_the_scores_that_it_is_timed_against(keep, monkeypatch):
+    # so that pairs come in pieces, as they do at full size
+    monkeypatch.setattr("benchmarks.catchment.PAIRS_AT_ONCE", 5000)
+    sites, organisations = clustered(500, seed=2), clustered(20_000, seed=1)
+    scores = without_pairs(sites, organisations)
+    assert (scores > 0).sum() > 100
+    np.testing.assert_allclose(by_pairs(sites, organisations, keep=keep), scores, rtol=1e-11)
+
+
+def test_the_table_of_load_tells_medians_and_how_many_times_ours():
+    taken = {"ours": [(1.0, 2.0), (9.0, 2.0), (2.0, 2.0)], "pairs": [(20.0, 8.0)] * 3}
+    _, ours, pairs = (line.split() for line in table(taken))
+    assert ours == ["ours", "2.0", "1.0", "2.0", "1.0"]
+    assert pairs == ["pairs", "20.0", "10.0", "8.0", "4.0"]
