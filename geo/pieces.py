@@ -173,16 +173,41 @@ def within_the_map(shape: shapely.Geometry) -> list[shapely.Geometry]:
     west, _, east, _ = shape.bounds
     if west >= -_HALF_TURN and east <= _HALF_TURN:
         return [shape]
-    kind = shapely.get_type_id(shape)
-    parts: list[shapely.Geometry] = []
+    return _cut_area(shape) if shape.geom_type in AREAS else _cut_line(shape)
+
+
+def _cut_area(area: shapely.Polygon) -> list[shapely.Polygon]:
+    west, _, east, _ = area.bounds
+    parts: list[shapely.Polygon] = []
     for turn in range(round(west / _WHOLE_TURN), round(east / _WHOLE_TURN) + 1):
         by = turn * _WHOLE_TURN
         world = shapely.box(by - _HALF_TURN, -_POLE, by + _HALF_TURN, _POLE)
-        inside = shapely.get_parts(shapely.intersection(shape, world))
+        inside = shapely.get_parts(shapely.intersection(area, world))
         # where it only touches the edge, the cut leaves a point or a line
-        inside = inside[shapely.get_type_id(inside) == kind]
+        inside = inside[shapely.get_type_id(inside) == shapely.GeometryType.POLYGON]
         parts += list(shapely.transform(inside, lambda xy, by=by: xy - [by, 0.0]))
     return parts
+
+
+def _cut_line(line: shapely.LineString) -> list[shapely.LineString]:
+    """Edge by edge: of a line that runs back over itself an intersection would leave one way."""
+    # edges so short that none meets the antimeridian twice
+    lonlat = shapely.get_coordinates(shapely.segmentize(line, _HALF_TURN))
+    lonlat = lonlat[np.append(True, (lonlat[1:] != lonlat[:-1]).any(axis=1))]
+    low, high = np.sort([lonlat[:-1, 0], lonlat[1:, 0]], axis=0)
+    seam = np.floor((low + high) / 2 / _WHOLE_TURN) * _WHOLE_TURN + _HALF_TURN
+    edge = np.flatnonzero((low < seam) & (seam < high))
+    way = lonlat[edge + 1] - lonlat[edge]
+    share = (seam[edge] - lonlat[edge, 0]) / way[:, 0]
+    crossing = np.column_stack((seam[edge], lonlat[edge, 1] + share * way[:, 1]))
+    lonlat = np.insert(lonlat, edge + 1, crossing, axis=0)
+    turn = np.floor(((lonlat[:-1, 0] + lonlat[1:, 0]) / 2 + _HALF_TURN) / _WHOLE_TURN)
+    starts = np.flatnonzero(np.diff(turn, prepend=np.inf))
+    ends = np.append(starts[1:], len(turn))
+    return [
+        shapely.LineString(lonlat[start : end + 1] - [turn[start] * _WHOLE_TURN, 0.0])
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def laid_out(shape: shapely.Geometry) -> list[shapely.Geometry]:

@@ -123,21 +123,24 @@ def samples(shape):
 
 
 def shares_of_units(shape, units, coast_km):
-    """The share of `shape` in each of `units`, and last in none; all whole in one plane.
+    """The share of `shape` in each of `units`, and last in none; all whole in one plane. What is in
+    no unit goes to the nearest within `coast_km`.
 
-    What is in no unit goes to the nearest within `coast_km`.
+    And the share that may as well be elsewhere: the next unit, or the coast, is within 30 m.
     """
     points, size = samples(shape)
-    unit = np.full(len(points), len(units))
-    km = np.full(len(points), coast_km)
-    for at, area in enumerate(units):
-        inside = shapely.contains_xy(area, *points.T)
-        unit[inside], km[inside] = at, -1
-    for at, area in enumerate(units):
-        border = cKDTree(in_space(walked(edges_of(area), 1.0)[0]))
-        off_km = border.query(in_space(points))[0]
-        unit[off_km < km], km = at, np.minimum(km, off_km)
-    return np.bincount(unit, size, len(units) + 1)
+    west, south, east, north = shape.bounds
+    step_km = min(1.0, max(east - west, north - south) * 112 / 300)
+    off_km = [np.full(len(points), coast_km)]
+    for area in units:
+        border = cKDTree(in_space(walked(edges_of(area), step_km)[0]))
+        km = border.query(in_space(points))[0]
+        off_km.append(np.where(shapely.contains_xy(area, *points.T), -1, km))
+    off_km = np.stack([*off_km[1:], off_km[0]])
+    first_km, *next_km = np.sort(off_km, axis=0)[:2]
+    is_open = (first_km >= 0) & np.any([km - first_km < 0.03 for km in next_km], axis=0)
+    unit = np.argmin(off_km, axis=0)
+    return np.bincount(unit, size, len(units) + 1), size[is_open].sum()
 
 
 def in_space(points):
