@@ -33,7 +33,8 @@
         // newer rows may have come while the file was on its way
         if (this._rows !== rows) return;
       }
-      for (const url of this._files.keys()) if (!urls.includes(url)) this._files.delete(url);
+      // a filter may leave only points for a while: what was fetched stays until there is other
+      for (const url of this._files.keys()) if (urls.length && !urls.includes(url)) this._files.delete(url);
       this._items = rows.map((row) => itemOf(row, this._files.get(row.url)[row.number]));
       // large areas lie under small ones, and all areas under lines
       const room = ({ rings, box }) => (rings.length ? (box[2] - box[0]) * (box[3] - box[1]) : -1);
@@ -72,7 +73,8 @@
       if (area) counterparts.paintArea(ink, item, area, view, copy, isChosen);
       if (line.pieces.length) counterparts.paintLine(ink, item, line, view, isChosen);
       const pieces = area ? [...area.pieces, ...line.pieces] : line.pieces;
-      if (pieces.length) this._seen.push({ item, pieces, fill: area ? area.fill : null });
+      // inside a wide area none of its outline may show
+      if (area || pieces.length) this._seen.push({ item, pieces, fill: area ? area.fill : null });
     },
 
     // the rows whose line or area lies under a point of the map's container
@@ -90,35 +92,43 @@
 
   async function fetched(url) {
     const { per_degree: perDegree, shapes } = await (await fetch(url)).json();
-    return shapes.map(({ lines, rings }) => ({
-      lines: lines.map((steps) => counterparts.degrees(steps, perDegree)),
-      rings: rings.map((steps) => counterparts.unitRing(counterparts.degrees(steps, perDegree))),
-    }));
+    const unpacked = (steps) => {
+      const degrees = counterparts.degrees(steps, perDegree);
+      return { degrees, ...counterparts.unitRing(degrees) };
+    };
+    return shapes.map(({ lines, rings }) => shapeOf(lines.map(unpacked), rings.map(unpacked)));
   }
 
-  // a row's geometry on the sheet, the box around it, and the parts of its lines for each side
-  function itemOf({ row, local, chinese }, { lines, rings }) {
-    const whole = lines.map((line) => counterparts.unitRing(line));
+  // a geometry on the sheet, the box around it, and the parts of its lines as last asked for
+  function shapeOf(lines, rings) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const one of [...whole, ...rings]) {
+    for (const one of [...lines, ...rings]) {
       for (const i of [0, 1]) box[i] = Math.min(box[i], one.box[i]);
       for (const i of [2, 3]) box[i] = Math.max(box[i], one.box[i]);
     }
-    const sides = {
-      local: { ...local, circles: counterparts.circlesOf(local.circles) },
-      chinese: { ...chinese, circles: counterparts.circlesOf(chinese.circles) },
-    };
-    const parts = Object.fromEntries(
-      SIDES.map((side) => [side, lines.flatMap((line) => counterparts.parts(line, sides[side]))]),
-    );
-    return { row, ...sides, lines: whole, rings, box, parts, rises: rise(lines) > 0 };
+    return { lines, rings, box, rises: rise(lines) > 0, parts: { local: {}, chinese: {} } };
+  }
+
+  // what is drawn of a row: its shape, and for each side the states and the parts of the lines
+  function itemOf(row, shape) {
+    const item = { ...shape, row: row.row };
+    for (const side of SIDES) {
+      const key = `${row[side].beyond}|${row[side].circles}`;
+      if (shape.parts[side].key !== key) {
+        const state = { beyond: row[side].beyond, circles: counterparts.circlesOf(row[side].circles) };
+        const parts = shape.lines.flatMap(({ degrees }) => counterparts.parts(degrees, state));
+        shape.parts[side] = { key, state, parts };
+      }
+      item[side] = shape.parts[side].state;
+    }
+    return { ...item, parts: { local: shape.parts.local.parts, chinese: shape.parts.chinese.parts } };
   }
 
   // above 0 where lines mostly run from south-west to north-east, or back
   function rise(lines) {
     let sum = 0;
-    for (const line of lines) {
-      for (let i = 2; i < line.length; i += 2) sum += (line[i] - line[i - 2]) * (line[i + 1] - line[i - 1]);
+    for (const { degrees: at } of lines) {
+      for (let i = 2; i < at.length; i += 2) sum += (at[i] - at[i - 2]) * (at[i + 1] - at[i - 1]);
     }
     return sum;
   }
