@@ -94,7 +94,7 @@ def sources(form: str, remove: str | None) -> None:
         return
     world = survey(load_dataset())
     table = pd.DataFrame([_source_row(source) for source in world.data.sources])
-    glance = ["layer", "rows", "retrieved", "licence", "publisher", "state", "file"]
+    glance = ["layer", "rows", "retrieved", "licence", "publisher", "state", "sha256", "file"]
     show(table, glance, form, {"data_version": world.data.version}, {})
     folder = workspace_folder()
     there = "" if folder.is_dir() else " (not there yet: bundled data only)"
