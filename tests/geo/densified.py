@@ -96,10 +96,9 @@ def share_of_area(area, circles):
 def area_m2(area):
     polygons = [p for p in shapely.get_parts(area) if p.geom_type == "Polygon"]
     # a geodesic between two points is off the straight line in degrees, so these are close
-    fine = [
-        shapely.segmentize(shapely.orient_polygons(p), min(0.02, np.ptp(p.bounds[::2]) / 50))
-        for p in polygons
-    ]
+    # of the longer side: a sliver of its width would have billions
+    steps = [min(0.02, max(np.ptp(p.bounds[::2]), np.ptp(p.bounds[1::2])) / 50) for p in polygons]
+    fine = shapely.segmentize(shapely.orient_polygons(polygons), steps)
     return sum(abs(GEOD.geometry_area_perimeter(p)[0]) for p in fine)
 
 
