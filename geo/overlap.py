@@ -101,6 +101,11 @@ def _by_coast(
     rest: Shapes, is_area: Bools, size: Floats, units: Shapes, coast_km: float
 ) -> pd.DataFrame:
     """How much of `rest` is near which unit, and how much near none: `part`, `unit`, `size`."""
+    if not coast_km:
+        # it is in no unit: the middle of a part of it may yet be in one that the part goes around
+        part = np.flatnonzero(shapely.is_geometry(rest))
+        left = _sizes(rest[part], is_area[part])
+        return pd.DataFrame({"part": part, "unit": NOWHERE, "size": left})
     near = _near(rest, units, coast_km)
     index = ShapeIndex.of(shapely.segmentize(units[near], _PLAIN_DEGREES))
     near = np.append(near, NOWHERE)

@@ -165,6 +165,13 @@ def test_the_order_of_units_changes_nothing():
     assert there[["shape", "unit"]].equals(back[["shape", "unit"]])
 
 
+def test_what_goes_around_a_unit_is_not_in_it():
+    shape = Polygon([(40.02, 84), (39.99, 84.017), (39.99, 83.983)])
+    found = held(shape, [box(40, 84, 40.004, 84.02)])
+    # as their areas in degrees, which at this size are those on the ground
+    assert found == close(0.08, 0.92, abs=1e-4)
+
+
 @st.composite
 def shapes_and_units(draw, spans):
     """A shape, and boxes beside each other over part of it, whole in their plane."""
