@@ -10,17 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from geo.app.link import keep_in_link, start_from_link
-from geo.app.server import plain
 from geo.exporters import html
-from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters
-from geo.rule import REACH_KM, STATES, Rule
+from geo.filters import Filters
+from geo.rule import STATES, Rule
 from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.cards import Names
 from geo.views.country import asset
 from geo.views.maps import WORDS
 from geo.views.text import count, credit, labels, t
-from layers.vocabulary import vocabulary
 
 # the country in the panel where several are chosen
 PANEL = "panel"
@@ -51,89 +49,6 @@ def country_names(place: Survey) -> dict[str, str]:
     rows = [place.sites, *place.presences.values()]
     used = {iso for frame in rows for iso in frame.iso_a3.dropna()}
     return known | {iso: iso for iso in sorted(used - set(known))}
-
-
-def sidebar(names: Mapping[str, str]) -> tuple[Filters, Rule]:
-    """The filters and the rule that the reader chose; each widget is part of the link."""
-    with st.sidebar:
-        st.html(f'<p class="brand">{escape(t("page.title"))}</p>')
-        st.caption(t("page.question"))
-        countries = _choice("country", list(names), names, t("filter.country_any"))
-        sectors = _choice("sector", *_codes("sector"), t("filter.sector_any"))
-        statuses = _choice(
-            "status",
-            *_codes("project_status"),
-            t("filter.status_any"),
-            default=DEFAULT_STATUSES,
-            tip=t("filter.status_help"),
-        )
-        low, high = REACH_KM
-        # Streamlit drops a value it can't take without a word
-        asked = st.query_params.get("reach", "")
-        if asked and not (asked.isdecimal() and low <= int(asked) <= high):
-            st.warning(plain(t("filter.unknown", name=t("filter.reach"), values=asked)))
-        reach_km = st.slider(
-            t("filter.reach"),
-            int(low),
-            int(high),
-            100,
-            10,
-            key="reach",
-            bind="query-params",
-            help=t("filter.reach_help"),
-        )
-        match_themes = _switch("match_themes")
-        count_projects = _switch("count_projects")
-        built_only = _switch("built_only")
-    filters = Filters(
-        countries=countries,
-        sectors=sectors,
-        statuses=statuses,
-        roles=() if built_only else DEFAULT_ROLES,
-    )
-    return filters, Rule(
-        reach_km=float(reach_km), match_themes=match_themes, count_projects=count_projects
-    )
-
-
-def _codes(name: str) -> tuple[list[str], dict[str, str]]:
-    """The codes of vocabulary `name`, and their labels."""
-    codes = list(vocabulary(name))
-    return codes, {code: labels(name, code) for code in codes}
-
-
-def _choice(
-    key: str,
-    codes: list[str],
-    words: Mapping[str, str],
-    blank: str,
-    *,
-    default: tuple[str, ...] = (),
-    tip: str | None = None,
-) -> tuple[str, ...]:
-    """A choice among `codes`, shown by their `words` and kept in the link by code."""
-    if unknown := start_from_link(key, codes, default):
-        st.warning(plain(t("filter.unknown", name=t(f"filter.{key}"), values=", ".join(unknown))))
-    chosen: list[str] = st.multiselect(
-        t(f"filter.{key}"),
-        codes,
-        format_func=words.__getitem__,
-        placeholder=blank,
-        key=key,
-        help=tip,
-    )
-    keep_in_link(key, chosen, default)
-    return tuple(chosen)
-
-
-def _switch(key: str) -> bool:
-    tips = {
-        "match_themes": "filter.match_themes_help",
-        "count_projects": "filter.count_projects_help",
-    }
-    return st.toggle(
-        t(f"filter.{key}"), key=key, bind="query-params", help=t(tips[key]) if key in tips else None
-    )
 
 
 def heading(sentence: str) -> str:

@@ -7,30 +7,28 @@ from streamlit_folium import st_folium
 
 from geo.app import data, widgets
 from geo.app.server import asset_urls, footprint_addresses
+from geo.app.view import current
 from geo.evidence import blind_spots
 from geo.exporters.tabular import to_csv, to_geojson
 from geo.filters import chosen
 from geo.snapshot import country_snapshot
 from geo.views import tables
-from geo.views.cards import Names, with_presence_cards, with_site_cards
+from geo.views.cards import with_presence_cards, with_site_cards
 from geo.views.country import country_html, overview_html
 from geo.views.maps import shell, state
-from geo.views.marks import legend_html, site_mark_svg
+from geo.views.marks import legend_html
 from geo.views.text import count, credit, first_sentence, t
 from layers.rules import UNIT_PRECISIONS
 
-st.set_page_config(
-    page_title=t("page.title"),
-    page_icon=site_mark_svg("present", "present", size=64),
-    layout="wide",
+view = current()
+place, stamp, filters, rule, theme = (
+    view.place,
+    view.stamp,
+    view.filters,
+    view.rule,
+    view.theme,
 )
-st.html(widgets.STYLE)
-
-place, stamp = data.world()
-names = widgets.country_names(place)
-named = Names.of(names, place.data)
-filters, rule = widgets.sidebar(names)
-theme = widgets.theme()
+names, named = view.names.countries, view.names
 
 answers = data.answers(rule, stamp)
 addresses = footprint_addresses(stamp)

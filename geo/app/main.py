@@ -1,0 +1,67 @@
+"""What every page stands in: its address, its words and colours, the filters beside it.
+
+Run by Streamlit on each change; the pages are files in `screens`.
+"""
+
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from geo.app import data, widgets
+from geo.app.link import keep_version, version_of_link
+from geo.app.server import plain
+from geo.app.sidebar import sidebar
+from geo.app.view import View, show
+from geo.views.cards import Names
+from geo.views.marks import site_mark_svg
+from geo.views.text import t
+
+SCREENS: Final = Path(__file__).with_name("screens")
+# by address; the first is where a visit begins
+PAGES: Final = tuple(
+    name
+    for name in ("explore", "plan", "country", "sources", "own")
+    if (SCREENS / f"{name}.py").is_file()
+)
+# these ask something of the sites, and so need the filters
+FILTERED: Final = frozenset({"explore", "plan", "country"})
+
+st.set_page_config(
+    page_title=t("page.title"),
+    page_icon=site_mark_svg("present", "present", size=64),
+    layout="wide",
+)
+pages = {
+    name: st.Page(
+        SCREENS / f"{name}.py", title=t(f"nav.{name}"), url_path=name, default=name == PAGES[0]
+    )
+    for name in PAGES
+}
+page = st.navigation(list(pages.values()), position="top")
+st.html(widgets.STYLE)
+st.html(f'<p class="brand">{escape(t("page.title"))}</p>', width="content")
+notices = st.container()
+
+place, stamp = data.world()
+names = widgets.country_names(place)
+asked = version_of_link()
+if asked and asked != place.data.version:
+    notices.info(plain(t("note.other_version", then=asked, now=place.data.version)))
+filters, rule = sidebar(
+    place, names, is_drawn=(page.url_path or PAGES[0]) in FILTERED, notices=notices
+)
+show(
+    View(
+        place=place,
+        stamp=stamp,
+        names=Names.of(names, place.data),
+        filters=filters,
+        rule=rule,
+        theme=widgets.theme(),
+        language="en",
+    )
+)
+page.run()
+keep_version(place.data.version)
