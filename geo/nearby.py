@@ -60,6 +60,7 @@ _LEAF_SIZE: Final = 64
 # a search holds at most this many pairs of a query and a place at once, plus those of one query
 # (as many as there are places), at some 150 bytes a pair
 _PAIRS_AT_ONCE: Final = 1_000_000
+_POINTS_AT_ONCE: Final = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +94,7 @@ class PointIndex:
     def of(cls, lon: ArrayLike, lat: ArrayLike) -> Self:
         """An index of the points at `lon`, `lat`: shape (n_points,), and maybe none."""
         lon, lat = checked_lonlat(lon, lat)
-        by_place = np.lexsort((lat, lon))
+        by_place = _by_place(lon, lat)
         is_new = np.ones(len(lon), dtype=bool)
         is_new[1:] = (np.diff(lon[by_place]) != 0) | (np.diff(lat[by_place]) != 0)
         start = np.flatnonzero(is_new)
@@ -210,10 +211,17 @@ def checked_km(km: ArrayLike, shape: tuple[int, ...]) -> Floats:
 
 def xyz_km(lon: Floats, lat: Floats) -> Floats:
     """The points on WGS84 in space (ECEF), km, shape (n, 3)."""
-    x, y = np.radians(np.remainder(lon, 360)), np.radians(lat)
-    normal_km = _A_KM / np.sqrt(1 - _GEOD.es * np.sin(y) ** 2)
-    east, north = normal_km * np.cos(y), normal_km * (1 - _GEOD.es) * np.sin(y)
-    return np.column_stack((east * np.cos(x), east * np.sin(x), north))
+    xyz = np.empty((len(lon), 3))
+    # some at a time: what is in between takes three times the memory of the answer
+    for begin in range(0, len(lon), _POINTS_AT_ONCE):
+        some = slice(begin, begin + _POINTS_AT_ONCE)
+        x, y = np.radians(np.remainder(lon[some], 360)), np.radians(lat[some])
+        sine = np.sin(y)
+        normal_km = _A_KM / np.sqrt(1 - _GEOD.es * sine**2)
+        east = normal_km * np.cos(y)
+        xyz[some, 0], xyz[some, 1] = east * np.cos(x), east * np.sin(x)
+        xyz[some, 2] = normal_km * (1 - _GEOD.es) * sine
+    return xyz
 
 
 def sure_chord_km(within_km: Floats) -> Floats:
@@ -329,6 +337,19 @@ def _slack_classes(index: PointIndex, slack_km: Floats) -> Iterator[tuple[Positi
 def _workers(n_queries: int) -> int:
     """All cores for many queries; for few, starting threads would take longer than searching."""
     return -1 if n_queries >= _MANY_QUERIES else 1
+
+
+def _by_place(lon: Floats, lat: Floats) -> Positions:
+    """The positions by lon, lat and position."""
+    order = np.argsort(lon)
+    # a stable sort by both takes seven times as long: it is left for points of one longitude
+    is_next = np.diff(lon[order]) == 0
+    is_tied = np.zeros(len(lon), dtype=bool)
+    is_tied[1:] = is_next
+    is_tied[:-1] |= is_next
+    tied = np.sort(order[is_tied])
+    order[is_tied] = tied[np.lexsort((lat[tied], lon[tied]))]
+    return order
 
 
 def _tree(xyz_km: Floats) -> cKDTree:

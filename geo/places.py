@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.nearby import geodesic_km
+from geo.nearby import Positions, geodesic_km
 from geo.outlines import outline_km
-from geo.pieces import on_shape
+from geo.pieces import Shapes, on_shape
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 from layers.spelling import normalised
@@ -25,6 +25,9 @@ from layers.unit_names import positions_by_name
 # uncertainty that a precision implies, km (README says why); admin2 outlines are not bundled
 RADIUS_KM = {"exact": 1.0, "city": 10.0, "near": 25.0, "admin2": 50.0}
 COAST_KM = 25.0
+# points are first told by the square they lie in
+_SQUARE_DEGREES = 0.5
+_SQUARES = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -173,10 +176,9 @@ def unit_of(points: gpd.GeoSeries, units: gpd.GeoDataFrame) -> tuple[pd.Series, 
     key = pd.Series(pd.NA, index=points.index, dtype="object")
     off_km = pd.Series(np.nan, index=points.index)
     outlines = units.geometry.to_numpy()
-    # the tree is built on the points and asked with the polygons: these are prepared; island by
-    # island, since the box around a whole country with islands is mostly sea and neighbours
+    # island by island: the box around a whole country is mostly sea and neighbours
     parts, unit = shapely.get_parts(outlines, return_index=True)
-    part, at = points.sindex.query(parts, predicate="contains")
+    at, part = _holding(points.to_numpy(), parts)
     key.iloc[at] = units.index[unit[part]]
     off_km.iloc[at] = 0.0
     for place in np.flatnonzero(key.isna()):
@@ -186,6 +188,26 @@ def unit_of(points: gpd.GeoSeries, units: gpd.GeoDataFrame) -> tuple[pd.Series, 
             nearest = int(np.argmin(distance_km))
             key.iloc[place], off_km.iloc[place] = units.index[nearest], distance_km[nearest]
     return key, off_km
+
+
+def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
+    """(point, polygon) for each point that lies inside a polygon; both are positions."""
+    # most points lie in a square that only one polygon meets, and holds whole
+    corners = np.floor(shapely.get_coordinates(points) / _SQUARE_DEGREES)
+    row, square = np.unique(corners @ (1.0, _SQUARES), return_inverse=True)
+    north = np.round(row / _SQUARES)
+    south_west = np.column_stack([row - north * _SQUARES, north]) * _SQUARE_DEGREES
+    tree = shapely.STRtree(shapely.box(*south_west.T, *(south_west + _SQUARE_DEGREES).T))
+    n_met = np.bincount(tree.query(parts, predicate="intersects")[1], minlength=len(row))
+    part, whole = tree.query(parts, predicate="contains_properly")
+    holder = np.full(len(row), -1, dtype=np.intp)
+    holder[whole] = part
+    holder[n_met > 1] = -1
+    known = holder[square]
+    sure, asked = np.flatnonzero(known >= 0), np.flatnonzero(known < 0)
+    # the tree is built on the points and asked with the polygons: these are prepared
+    part, at = shapely.STRtree(points[asked]).query(parts, predicate="contains")
+    return np.concatenate([sure, asked[at]]), np.concatenate([known[sure], part])
 
 
 def _disputed(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:

@@ -235,6 +235,28 @@ def test_islands_are_their_units_and_enclaves_are_not():
     assert off_km.dropna().to_dict() == {"island": 0, "main": 0, "enclave": 0}
 
 
+SPOT = st.tuples(st.integers(-12, 12), st.integers(-12, 12))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(SPOT, SPOT), min_size=1, max_size=4),
+    st.lists(st.tuples(SPOT, st.booleans()), min_size=1, max_size=20),
+)
+def test_a_point_is_in_the_unit_that_holds_it_whatever_square_both_lie_in(boxes, spots):
+    # on and beside the corners of the squares that points are first told by
+    sides = [(min(a, c), min(b, d), max(a, c) + 1, max(b, d) + 1) for (a, b), (c, d) in boxes]
+    units = gpd.GeoDataFrame(geometry=[BOX(*np.array(side) / 4) for side in sides], crs=4326)
+    lonlat = [(x / 4 + 0.01 * aside, y / 4 + 0.01 * aside) for (x, y), aside in spots]
+    points = gpd.GeoSeries([shapely.Point(spot) for spot in lonlat], crs=4326)
+    key, off_km = unit_of(points, units)
+    for place, point in enumerate(points):
+        holders = [at for at, unit in enumerate(units.geometry) if unit.contains(point)]
+        assert (off_km[place] == 0) == bool(holders) or units.boundary.intersects(point).any()
+        if holders:
+            assert key[place] in holders
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.floats(176.5, 180), st.floats(-19.6, -15.4))
 def test_the_coast_rule_is_a_walk_along_the_outline(lon, lat):
