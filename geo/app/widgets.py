@@ -17,21 +17,24 @@ from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.cards import Names
 from geo.views.country import asset
-from geo.views.maps import WORDS
-from geo.views.text import count, credit, labels, t
+from geo.views.maps import map_words as plain_map_words
+from geo.views.text import count, credit, labels, listing, t
+from layers.contract import SEPARATOR
 
 # the country in the panel where several are chosen
 PANEL = "panel"
 STYLE = f"<style>{asset('country.css')}{asset('app.css')}</style>"
-LINKS: Mapping[str, Any] = {
-    t("table.source"): st.column_config.LinkColumn(
-        display_text=t("table.open"), validate="^https?://"
-    ),
-    t("table.amount"): st.column_config.NumberColumn(format="localized"),
-    t("table.cost"): st.column_config.NumberColumn(format="localized"),
-    t("table.nominal"): st.column_config.NumberColumn(format="localized"),
-    t("table.constant"): st.column_config.NumberColumn(format="localized"),
-}
+
+
+def links() -> dict[str, Any]:
+    """How the columns of a table are shown that hold addresses and money, by their headings."""
+    money = ("amount", "cost", "nominal", "constant")
+    return {
+        t("table.source"): st.column_config.LinkColumn(
+            display_text=t("table.open"), validate="^https?://"
+        ),
+        **{t(f"table.{key}"): st.column_config.NumberColumn(format="localized") for key in money},
+    }
 
 
 def theme() -> str:
@@ -62,8 +65,8 @@ def where(sites: pd.DataFrame, names: Mapping[str, str]) -> str:
     isos = sorted(set(sites.iso_a3.dropna()))
     shown = [names.get(iso, iso) for iso in isos]
     if not 0 < len(isos) <= few:
-        return t("result.world", n=count(len(isos)))
-    return t("result.and").join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+        return t("result.world", n=len(isos))
+    return listing(shown)
 
 
 def panel_country(
@@ -116,7 +119,7 @@ def legend_words() -> dict[str, str]:
 def map_words(n_sites: int) -> dict[str, str]:
     """The map's own words, with what is on it and whose view of the borders it shows."""
     return {
-        **WORDS,
+        **plain_map_words(),
         "map": t("page.map_alt", n_sites=count(n_sites)),
         "attribution": t("note.on_map", view=t("note.view")),
     }
@@ -146,15 +149,16 @@ def page_download(
 
 def filter_words(filters: Filters, rule: Rule) -> str:
     """The filters other than the country, and what differs from the usual rule, in words."""
-    sector = ", ".join(labels("sector", code) for code in filters.sectors) or t("filter.sector_any")
-    status = ", ".join(labels("project_status", code) for code in filters.statuses)
+    sector = labels("sector", SEPARATOR.join(filters.sectors) or None)
+    status = labels("project_status", SEPARATOR.join(filters.statuses) or None)
     switches = {
         "match_themes": rule.match_themes,
         "count_projects": rule.count_projects,
         "built_only": not filters.roles,
     }
     on = [t(f"filter.{key}") for key, is_on in switches.items() if is_on]
-    return "; ".join([sector, status or t("filter.status_any"), *on])
+    words = [sector or t("filter.sector_any"), status or t("filter.status_any"), *on]
+    return t("join.semicolon").join(words)
 
 
 def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:

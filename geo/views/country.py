@@ -110,8 +110,7 @@ def _money_lines(total: Mapping[str, Any] | None, sites: pd.DataFrame) -> list[s
     for basis, rows in costs.groupby("price_basis", sort=False):
         n = len(set(rows.project_id))
         usd = (rows.project_cost_usd * rows.site_share).sum()
-        key = "money.cost" if n > 1 else "money.cost_one"
-        lines.append(t(key, amount=money(usd), basis=t(f"money.{basis}"), n=n))
+        lines.append(t("money.cost", amount=money(usd), basis=t(f"money.{basis}"), n=n))
     return lines
 
 

@@ -11,7 +11,6 @@ import gzip
 import json
 import re
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Final
 
 import folium
@@ -23,24 +22,28 @@ from geo.views.files import LANGUAGES, SOUTH
 from geo.views.footprints import MAX_ZOOM, footprint_table
 from geo.views.palette import palette
 from geo.views.strokes import CLASSES, SIDES, STATES, UNPLACED_PRECISIONS
+from geo.views.text import t
 
 # what the map itself says; the words of rows come with the rows
-WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "map": "Map of project sites and organisations; the table holds the same rows",
-        "page": "{i} of {n} at this point",
-        "previous": "previous",
-        "next": "next",
-        "close": "close",
-        "zoom_in": "zoom in",
-        "zoom_out": "zoom out",
-        "attribution": "Boundaries: Natural Earth. They do not imply any opinion on the legal "
-        "status of a territory; disputed borders are dashed.",
-    }
+WORDS: Final[tuple[str, ...]] = (
+    "map",
+    "page",
+    "previous",
+    "next",
+    "close",
+    "zoom_in",
+    "zoom_out",
+    "attribution",
 )
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _NORTH: Final = 84.0
+
+
+def map_words() -> dict[str, str]:
+    """What the map itself says, for each of WORDS, in the language of now."""
+    # the map puts its own numbers into what stands in braces
+    return {key: t(f"sheet.{key}", i="{i}", n="{n}") for key in WORDS}
 
 
 def _sealed(payload: object) -> str:
@@ -212,7 +215,7 @@ def state(
     view_key: str,
     theme: str = "light",
     language: str = "en",
-    words: Mapping[str, str] = WORDS,
+    words: Mapping[str, str] | None = None,
 ) -> folium.FeatureGroup:
     """What the shell shall show, for `st_folium(feature_group_to_add=...)`.
 
@@ -235,7 +238,7 @@ def state(
     language
         Whose names the countries get; one of `geo.views.files.LANGUAGES`.
     words
-        The reader's words for each key of `WORDS`.
+        The reader's words for each of `WORDS`; those of `map_words` if None.
 
     Raises
     ------
@@ -257,7 +260,7 @@ def state(
         "view_key": view_key,
         "colours": dict(palette(theme)),
         "language": language,
-        "words": {key: words[key] for key in WORDS},
+        "words": map_words() if words is None else {key: words[key] for key in WORDS},
     }
     group = folium.FeatureGroup(name="state", control=False)
     group._id = "state"  # noqa: SLF001  folium would take a random one

@@ -11,8 +11,7 @@ from typing import Final
 from geo.rule import STATES
 from geo.views.marks import presence_mark_svg, site_mark_svg
 from geo.views.palette import palette
-from geo.views.text import t
-from layers.vocabulary import label
+from geo.views.text import labels, t
 
 # the example, km: how far the organisation is, and how well each of the two places is known
 REACH_KM: Final = 100
@@ -107,7 +106,7 @@ def _organisation(state: str, colours: Mapping[str, str], theme: str) -> Iterato
 
 def _caption(state: str, colours: Mapping[str, str]) -> Iterator[str]:
     top = _MIDDLE[1] + REACH_KM * _PX_PER_KM + 28
-    yield _text(_PANEL / 2, top, label("state", state), colours["text"], weight=700)
+    yield _text(_PANEL / 2, top, labels("state", state), colours["text"], weight=700)
     for n, line in enumerate(sums(state), start=1):
         yield _text(_PANEL / 2, top + n * _LINE, line, colours["text"])
 

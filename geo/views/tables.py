@@ -14,7 +14,7 @@ from geo.views.cards import (
     reached_words,
     year_words,
 )
-from geo.views.text import labels, listed, t
+from geo.views.text import labels, language, listed, t
 from layers.vocabulary import vocabulary
 
 _SIDE = (
@@ -185,7 +185,7 @@ def presence_table(presences: pd.DataFrame, names: Mapping[str, str]) -> pd.Data
         t("table.admin1"): presences.admin1_name.map(listed),
         t("table.precision"): [place_words(row) for row in presences.to_dict("records")],
         t("table.org_type"): presences.org_type.map(
-            {k: v.labels["en"] for k, v in org_types.items()}
+            {code: term.labels[language()] for code, term in org_types.items()}
         ),
         t("table.presence_type"): _words(presences.presence_type, "presence_type"),
         t("card.status"): _words(presences.status, "presence_status"),
@@ -223,4 +223,4 @@ def blind_spot_table(spots: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFr
 
 def _words(codes: pd.Series, name: str) -> pd.Series:
     """The labels of a column of single codes."""
-    return codes.map({code: term.labels["en"] for code, term in vocabulary(name).items()})
+    return codes.map({code: term.labels[language()] for code, term in vocabulary(name).items()})

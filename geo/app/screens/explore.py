@@ -79,15 +79,15 @@ site_tab, organisation_tab, blind_tab = st.tabs(
     ]
 )
 with site_tab:
-    st.dataframe(tables.site_table(sites, named), hide_index=True, column_config=widgets.LINKS)
+    st.dataframe(tables.site_table(sites, named), hide_index=True, column_config=widgets.links())
 with organisation_tab:
     st.dataframe(
-        tables.presence_table(presences, names), hide_index=True, column_config=widgets.LINKS
+        tables.presence_table(presences, names), hide_index=True, column_config=widgets.links()
     )
 with blind_tab:
     st.caption(t("table.blind_note"))
     st.dataframe(
-        tables.blind_spot_table(spots, names), hide_index=True, column_config=widgets.LINKS
+        tables.blind_spot_table(spots, names), hide_index=True, column_config=widgets.links()
     )
 
 parameters = widgets.parameters(filters, rule)
