@@ -40,6 +40,7 @@ _NAMES = (
     "admin1",
     "disputed",
     "disputed_borders",
+    "regions",
     "sector_themes",
 )
 
@@ -65,6 +66,7 @@ class Dataset:
     admin1: gpd.GeoDataFrame
     disputed: pd.DataFrame
     disputed_borders: gpd.GeoDataFrame
+    regions: pd.DataFrame
     coverage: pd.DataFrame
     sector_themes: pd.DataFrame
     country_context: pd.DataFrame

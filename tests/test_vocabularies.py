@@ -20,6 +20,7 @@ CODES_IN_ORDER = {
 }
 SIZES = {
     "country_attribute": 9,
+    "region": 5,
     "sector": 15,
     "project_status": 6,
     "instrument": 5,

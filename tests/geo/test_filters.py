@@ -1,9 +1,26 @@
-"""Which sites are asked about."""
+"""Which sites are asked about, and which organisations are shown."""
 
+import itertools
+
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from geo.filters import Filters, chosen, unknown_values
-from tests.geo.frames import sites
+from geo.filters import (
+    Filters,
+    OrganisationFilters,
+    chosen,
+    financier_code,
+    financiers_of,
+    presence_mask,
+    shown_presences,
+    site_mask,
+    unknown_values,
+)
+from layers.rules import PRECISIONS
+from tests.geo.frames import chinese, local, sites
 
 EVERY_STATUS = ("pledge", "committed", "implementation", "completed", "suspended", "cancelled")
 EVERYTHING = Filters(statuses=(), roles=())
@@ -71,3 +88,136 @@ def test_values_that_cannot_exist_are_named_with_a_hint():
     assert "FJI" in found[0]
     assert "did you mean energy" in found[1]
     assert unknown_values(Filters(countries=("KEN",)), where, frozenset({"KEN"})) == []
+
+
+BANKS = (
+    "dam - - financiers=ICBC|China_Eximbank\nrail - - financiers=China_Eximbank_(withdrawn)\n"
+    "grid - - financiers=State_Grid_(CET)\nport - - financiers=\nroad - - financiers=icbc"
+)
+
+
+def financed():
+    where = sites(BANKS)
+    return where.assign(financiers=where.financiers.str.replace("_", " "))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("China Eximbank", "china-eximbank"),
+        ("China Eximbank (withdrawn)", "china-eximbank"),
+        ("China Development Bank (joint fund)", "china-development-bank"),
+        ("State Grid (CET)", "state-grid-cet"),
+        ("Bolloré", "bollore"),
+        ("中国进出口银行", "中国进出口银行"),
+    ],
+)
+def test_a_financier_has_one_code_whatever_is_noted_beside_its_name(name, code):
+    assert financier_code(name) == code
+
+
+def test_sites_are_found_by_any_of_their_financiers():
+    assert ids(financed(), Filters(financiers=("china-eximbank",))) == ["dam", "rail"]
+    assert ids(financed(), Filters(financiers=("icbc",))) == ["dam", "road"]
+    assert ids(financed(), Filters(financiers=("icbc", "state-grid-cet"))) == [
+        "dam",
+        "grid",
+        "road",
+    ]
+    assert ids(financed(), Filters(financiers=("nobody",))) == []
+
+
+def test_financiers_are_listed_by_sites_and_under_their_usual_name():
+    assert financiers_of(pd.concat([financed(), financed().head(1)])) == {
+        "china-eximbank": "China Eximbank",
+        "icbc": "ICBC",
+        "state-grid-cet": "State Grid (CET)",
+    }
+
+
+def test_an_unknown_financier_is_named_with_a_hint():
+    (said,) = unknown_values(Filters(financiers=("icbd",)), financed(), frozenset())
+    assert "unknown financier 'icbd'; did you mean icbc" in said
+
+
+PEOPLE = (
+    "union - - org_type=trade_union themes=labour|gender\n"
+    "think - - org_type=think_tank themes=energy status=closed\nsilent - - themes="
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["union", "think", "silent"]),
+        ({"org_types": ("trade_union",)}, ["union"]),
+        ({"themes": ("gender",)}, ["union"]),
+        ({"themes": ("gender", "energy")}, ["union", "think"]),
+        ({"statuses": ("active",)}, ["union", "silent"]),
+        ({"themes": ("labour",), "statuses": ("closed",)}, []),
+        ({"org_types": ("national_ngo", "gongo")}, ["silent"]),
+    ],
+)
+def test_an_organisation_is_shown_if_it_passes_every_filter(filters, expected):
+    assert list(shown_presences(local(PEOPLE), OrganisationFilters(**filters)).index) == [
+        i for i, name in enumerate(("union", "think", "silent")) if name in expected
+    ]
+
+
+def test_masks_of_nothing_are_empty():
+    assert site_mask(sites(""), Filters(years=(2000, 2020)))[0].shape == (0,)
+    assert presence_mask(chinese(""), OrganisationFilters(themes=("energy",))).shape == (0,)
+
+
+CODES = {
+    "countries": ("iso_a3", ["KEN", "LAO", None]),
+    "sectors": ("sector", ["energy", "health"]),
+    "statuses": ("status", ["pledge", "completed"]),
+    "roles": ("chinese_role", ["financed", "built_only"]),
+    "sources": ("source_id", ["gcdf", "curated"]),
+}
+drawn_filters = st.builds(
+    Filters,
+    **{
+        name: st.lists(st.sampled_from([v for v in values if v])).map(tuple)
+        for name, (_, values) in CODES.items()
+    },
+    years=st.none() | st.tuples(st.integers(2000, 2010), st.integers(2005, 2020)),
+    min_precision=st.none() | st.sampled_from(PRECISIONS),
+)
+EVERY_KIND = pd.DataFrame(
+    list(
+        itertools.product(
+            *(values for _, values in CODES.values()), [None, 2003, 2012], ["exact", "admin1"]
+        )
+    ),
+    columns=[*(column for column, _ in CODES.values()), "commitment_year", "location_precision"],
+).astype({"commitment_year": "Int64", "iso_a3": "str"})
+
+
+def passes(row, filters):
+    """The same question, asked of one row in the plainest words."""
+    for name, (column, _) in CODES.items():
+        asked = getattr(filters, name)
+        if asked and row[column] not in asked:
+            return False
+    finest = PRECISIONS.index(row["location_precision"])
+    return filters.min_precision is None or finest <= PRECISIONS.index(filters.min_precision)
+
+
+@given(drawn_filters)
+def test_the_mask_is_what_a_look_at_every_row_says(filters):
+    mask, n_undated = site_mask(EVERY_KIND, filters)
+    rows = EVERY_KIND.to_dict("records")
+    kept = [passes(row, filters) for row in rows]
+    in_time = [
+        filters.years is None
+        or (
+            pd.notna(row["commitment_year"])
+            and filters.years[0] <= row["commitment_year"] <= filters.years[1]
+        )
+        for row in rows
+    ]
+    undated = [k and pd.isna(row["commitment_year"]) for k, row in zip(kept, rows, strict=True)]
+    assert mask.tolist() == np.logical_and(kept, in_time).tolist()
+    assert n_undated == (sum(undated) if filters.years else 0)
