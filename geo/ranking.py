@@ -4,6 +4,7 @@ A gap is per side: the sites where that side is certainly not in reach. Where it
 reach nobody knows, so a gap is a range; a place where nobody searched is no gap, and stands beside.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -53,18 +54,25 @@ def _measures(
     sites: pd.DataFrame, holdings: pd.DataFrame, is_part: pd.Series
 ) -> dict[str, pd.Series]:
     """Each of `MEASURES` by unit, over the sites that are part; 0 where a unit has none."""
+    return {measure: _measure(sites, holdings, is_part, measure) for measure in MEASURES}
+
+
+def _measure(
+    sites: pd.DataFrame, holdings: pd.DataFrame, is_part: pd.Series, measure: str
+) -> pd.Series:
+    """One of `MEASURES` by unit, over the sites that are part; 0 where a unit has none."""
+    if measure.startswith("usd"):
+        suffix = measure.removeprefix("usd")
+        cents = pd.DataFrame({"cents": basis_cents(sites, "amount_cents")[suffix]})
+        money = split_cents(cents.where(is_part, 0), holdings).groupby(holdings.unit).sum()
+        return money.cents / CENTS
     units = unit_of_sites(holdings)
-    cents = pd.DataFrame(basis_cents(sites, "amount_cents")).where(is_part, 0)
-    money = split_cents(cents, holdings).groupby(holdings.unit).sum() / CENTS
-    counts = {
-        "n_sites": is_part.groupby(units).sum().astype(np.int64),
-        "n_projects": sites.project_id.where(is_part).groupby(units).nunique(),
-    }
-    return {
-        # a unit may hold a part of a site that counts elsewhere
-        **{name: n.reindex(money.index, fill_value=0) for name, n in counts.items()},
-        **money.add_prefix("usd").to_dict("series"),
-    }
+    if measure == "n_sites":
+        n = is_part.groupby(units).sum().astype(np.int64)
+    else:
+        n = sites.project_id.where(is_part).groupby(units).nunique()
+    # a unit may hold a part of a site that counts elsewhere
+    return n.reindex(pd.Index(sorted(set(holdings.unit)), name="unit"), fill_value=0)
 
 
 def rank_ranges(
@@ -86,18 +94,28 @@ def rank_ranges(
     site has no certain gap). The largest gap is first; units with the same gap share the better
     rank.
     """
-    gaps: dict[Side, list[pd.Series]] = {side: [] for side in SIDES}
     sites = chosen(world.sites, filters)[0].reset_index(drop=True)
     holdings = unit_holdings(
         sites, by, world.known_countries, world.data.admin1, resolution=resolution
     )
-    for reach_km in dict.fromkeys((rule.reach_km, *REACHES_KM)):
-        answers, _ = site_answers(world, filters, replace(rule, reach_km=reach_km))
-        is_strict = answers.stands_for.isin(STRICT)
+    reaches = dict.fromkeys((rule.reach_km, *REACHES_KM))
+    answers = (site_answers(world, filters, replace(rule, reach_km=km))[0] for km in reaches)
+    return ranks_of(answers, holdings, measure=measure)
+
+
+def ranks_of(
+    answers: Iterable[pd.DataFrame], holdings: pd.DataFrame, *, measure: str
+) -> pd.DataFrame:
+    """The columns of `rank_ranges` for the sites of `answers`: these are of the same sites, one
+    frame for each reach, that of the rule first; `holdings` are theirs, from `geo.units`.
+    """
+    gaps: dict[Side, list[pd.Series]] = {side: [] for side in SIDES}
+    for sites in answers:
+        is_strict = sites.stands_for.isin(STRICT)
         for side in SIDES:
-            is_gap = answers[f"{side}_state"].isin(GAP_STATES["gap_min"])
+            is_gap = sites[f"{side}_state"].isin(GAP_STATES["gap_min"])
             for counts in (is_gap, is_gap & is_strict):
-                values = _measures(answers, holdings, counts)[measure]
+                values = _measure(sites, holdings, counts, measure)
                 gaps[side].append(values[~values.index.isin(REMAINDERS)])
     tables = [rank_table(pd.concat(gaps[side], axis=1)).add_prefix(f"{side}_") for side in SIDES]
     return pd.concat(tables, axis=1).sort_index().rename_axis("unit").reset_index()

@@ -36,6 +36,15 @@ _LIGHT: Final[dict[str, str]] = {
     "disputed": "#8F8778",
     "label": "#655F54",
     "text": "#2B2B2B",
+    # a gap, sand to brown: five steps where most is certain, three greyer ones where less is
+    "step_1": "#F0E2C0",
+    "step_2": "#DDC08A",
+    "step_3": "#C2955A",
+    "step_4": "#8F5F2F",
+    "step_5": "#5E3717",
+    "rough_1": "#E9E4D8",
+    "rough_2": "#C9BBA3",
+    "rough_3": "#85725C",
 }
 _DARK: Final[dict[str, str]] = {
     "local": "#56B4E9",
@@ -59,6 +68,15 @@ _DARK: Final[dict[str, str]] = {
     "disputed": "#7C766B",
     "label": "#B5AFA4",
     "text": "#ECE9E2",
+    # little is near to the paper, much is far from it, as in the light theme
+    "step_1": "#4A4032",
+    "step_2": "#6B5536",
+    "step_3": "#93703F",
+    "step_4": "#C4995C",
+    "step_5": "#EBCB98",
+    "rough_1": "#46433E",
+    "rough_2": "#777066",
+    "rough_3": "#B3A998",
 }
 PALETTES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {"light": MappingProxyType(_LIGHT), "dark": MappingProxyType(_DARK)}
@@ -81,3 +99,24 @@ def palette(theme: str) -> Mapping[str, str]:
     if theme not in PALETTES:
         raise ValueError(f"no theme {theme!r}; there are: {', '.join(THEMES)}")
     return PALETTES[theme]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours (`#RRGGBB`), 1 to 21, as WCAG 2.2 defines it."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink(paper: str) -> str:
+    """The colour (`#RRGGBB`) of text on `paper`: near black or white, what reads better."""
+    return max((_LIGHT["both"], _LIGHT["paper"]), key=lambda colour: contrast(colour, paper))
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of a colour, 0 to 1 (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 -- sRGB
+        for part in parts
+    ]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
