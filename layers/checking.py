@@ -36,14 +36,19 @@ def checked(values: pd.Series, name: str, column: Column) -> tuple[pd.Series, li
 
 def _faults(values: pd.Series, cast: pd.Series, name: str, column: Column) -> Iterator[Fault]:
     given = values.notna()
-    yield from told(name, values[given & cast.isna()], f"is not {_WORDS[column.kind]}")
+    unlike = values[given & cast.isna()]
+    yield from told(name, unlike, f"is not {_WORDS[column.kind]}", code=f"not_{column.kind}")
     if column.required and not given.all():
-        yield Fault.at(f"column {name}: blank", given.index[~given])
+        yield Fault.at(f"column {name}: blank", given.index[~given]).of("blank", name)
     if column.unique:
-        yield from told(name, cast[cast.notna() & cast.duplicated(keep=False)], "is repeated")
+        yield from told(
+            name, cast[cast.notna() & cast.duplicated(keep=False)], "is repeated", code="repeated"
+        )
     if column.kind in {"float", "int"}:
         outside = cast.notna() & ~cast.between(column.low, column.high)
-        yield from told(name, values[outside], f"is outside {column.low:g} to {column.high:g}")
+        low, high = f"{column.low:g}", f"{column.high:g}"
+        words = f"is outside {low} to {high}"
+        yield from told(name, values[outside], words, code="outside", low=low, high=high)
     elif column.kind != "bool":
         yield from _text_faults(cast.dropna(), name, column)
 
@@ -53,12 +58,15 @@ def _text_faults(texts: pd.Series, name: str, column: Column) -> Iterator[Fault]
     if column.vocabulary:
         yield from _unknown_terms(items, name, column.vocabulary)
     if column.pattern:
-        yield from told(name, items[~items.str.fullmatch(column.pattern)], "has a wrong form")
+        yield from told(
+            name, items[~items.str.fullmatch(column.pattern)], "has a wrong form", code="form"
+        )
     # the pattern is slow on long text; a literal sign is not, and few texts have it
     mail = texts[texts.str.contains("@", regex=False)]
     mail = mail[mail.str.contains(EMAIL, regex=True, flags=re.IGNORECASE)]
     if len(mail):
-        yield Fault.at(f"column {name}: an e-mail address", mail.index, "; contacts are not kept")
+        words = f"column {name}: an e-mail address"
+        yield Fault.at(words, mail.index, "; contacts are not kept").of("email", name)
 
 
 def _unknown_terms(items: pd.Series, name: str, words: str) -> Iterator[Fault]:
@@ -67,7 +75,9 @@ def _unknown_terms(items: pd.Series, name: str, words: str) -> Iterator[Fault]:
     for value, rows in bad.groupby(bad, sort=False):
         near = difflib.get_close_matches(value, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known are {' '.join(known)}"
-        yield from told(name, rows, f"is not in the vocabulary {words}; {hint}")
+        what = f"is not in the vocabulary {words}; {hint}"
+        told_of = {"vocabulary": words, "near": near[0] if near else ""}
+        yield from told(name, rows, what, code="unknown_term", **told_of)
 
 
 def _known(name: str) -> dict[str, Term]:
@@ -121,11 +131,13 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def told(name: str, bad: pd.Series, what: str) -> Iterator[Fault]:
-    """One fault for each distinct `bad` value of column `name`, with the places where it stands."""
+def told(name: str, bad: pd.Series, what: str, *, code: str, **more: str) -> Iterator[Fault]:
+    """One fault of the kind `code` for each distinct `bad` value of column `name`, with the places
+    where it stands.
+    """
     texts = bad.map(_short)
     for value, rows in texts.groupby(texts, sort=False):
-        yield Fault.at(f"column {name}: {value} {what}", rows.index)
+        yield Fault.at(f"column {name}: {value} {what}", rows.index).of(code, name, **more)
 
 
 def _short(value: object) -> str:

@@ -93,7 +93,9 @@ class Layer:
         """Geometries of a wrong kind, and rows without one that should have one."""
         kinds = shapes.shapes.geom_type[~shapes.shapes.isna()]
         for kind in sorted(set(kinds) - self.geometry):
-            yield Fault.at(f"geometry {kind}", kinds.index[kinds == kind], " is not allowed")
+            words = f"geometry {kind}"
+            fault = Fault.at(words, kinds.index[kinds == kind], " is not allowed")
+            yield fault.of("geometry_kind", kind=kind)
         # an unreadable coordinate is named already; only true blanks are told here
         blank = shapes.shapes.isna() & ~shapes.unreadable
         hint = ""
@@ -102,7 +104,7 @@ class Layer:
             blank &= typed[name].notna() & ~typed[name].isin(values)
             hint = f"; only {name} {' or '.join(sorted(values))} may have no place"
         if blank.any():
-            yield Fault.at("no coordinates", blank.index[blank], hint)
+            yield Fault.at("no coordinates", blank.index[blank], hint).of("no_place", "lon")
 
 
 def _part(frame: pd.DataFrame, name: str, column: Column) -> tuple[pd.Series, list[Fault]]:
@@ -110,7 +112,7 @@ def _part(frame: pd.DataFrame, name: str, column: Column) -> tuple[pd.Series, li
     if name in frame:
         return checked(frame[name], name, column)
     words = f"column {name} is missing ({column.meaning})"
-    missing = [Fault(words)] if column.required else []
+    missing = [Fault(words).of("missing_column", name)] if column.required else []
     # of its kind all the same, or it would spoil that of the files it is joined with
     blank, _ = checked(pd.Series(pd.NA, index=frame.index, dtype="object"), name, column)
     return blank, missing

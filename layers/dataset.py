@@ -1,7 +1,7 @@
 """All layers that a question needs, loaded and checked together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -10,6 +10,7 @@ from layers.faults import LayerError
 from layers.folders import workspace_folder
 from layers.merges import canonical_ids, merged
 from layers.registry import layer
+from layers.sound import LeftOut, sound_sources
 from layers.store import Source, data_version, fingerprint, found_sources, load
 
 # of rows with one aiddata_record_id those of the most detailed source count; others come last
@@ -56,7 +57,8 @@ class Dataset:
     """The checked layers, the files they came from, and what these say of version and date.
 
     `version` is 12 hex digits (over the files' checksums); `as_of` is the newest day on
-    which an active source was read, never today.
+    which an active source was read, never today. `left_out` are files of the workspace that are
+    faulty, where these may be left out.
     """
 
     projects: gpd.GeoDataFrame
@@ -74,10 +76,14 @@ class Dataset:
     sources: tuple[Source, ...]
     version: str
     as_of: str
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def load_dataset() -> Dataset:
+def load_dataset(*, leave_out: bool = False) -> Dataset:
     """The data of the bundle and the workspace, as they were at one moment.
+
+    With `leave_out` a faulty file of the workspace is left out and told in `left_out`; where it
+    took the place of a bundled one, that one counts. A fault of the bundle is raised all the same.
 
     Raises
     ------
@@ -88,20 +94,34 @@ def load_dataset() -> Dataset:
     for _ in range(_MOST_TRIES):
         before = fingerprint()
         try:
-            data = _read()
+            data = _read(*found_sources())
         except LayerError:
             # half of an import may look like a fault
-            if fingerprint() == before:
+            if fingerprint() != before:
+                continue
+            if not leave_out:
                 raise
-        else:
-            if fingerprint() == before:
-                return data
+            data = _sound()
+        if fingerprint() == before:
+            return data
     raise LayerError(f"{workspace_folder()}: its files change while they are read; try again")
 
 
-def _read() -> Dataset:
-    """The data as they are found; a mixture where they change meanwhile."""
-    active, errors = found_sources()
+def _sound() -> Dataset:
+    """The data without the faulty files of the workspace."""
+    active, left_out = sound_sources((*_NAMES, *_OPTIONAL, "ecosoc"))
+    return replace(_read(active, []), left_out=left_out)
+
+
+def _read(active: list[Source], errors: list[LayerError]) -> Dataset:
+    """The data of the `active` files; a mixture where they change meanwhile.
+
+    Raises
+    ------
+    LayerError
+        If any is faulty; with `errors` of those that are not described.
+    """
+    errors = list(errors)
     described = {source.layer for source in active}
     frames: dict[str, pd.DataFrame] = {}
     for name in [name for name in (*_NAMES, *_OPTIONAL, "ecosoc") if name in described]:

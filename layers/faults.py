@@ -1,7 +1,7 @@
 """The one error of ours: data that break their contract, every fault named at once."""
 
 import errno
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Self
 
@@ -15,19 +15,24 @@ class Fault(str):
     """What is wrong with a table, in words.
 
     `rows` are the labels of the rows that have the fault; none where the whole table has it.
-    `reason` says the same without their places.
+    `reason` says the same without their places. `code` names the kind of fault, `column` the column
+    that has it, and `told` what else belongs to it, so that it can be said in any language.
     """
 
-    __slots__ = ("reason", "rows")
+    __slots__ = ("code", "column", "reason", "rows", "told")
 
     rows: tuple[Hashable, ...]
     reason: str
+    code: str
+    column: str
+    told: Mapping[str, str]
 
     def __new__(cls, words: str, rows: Iterable[Hashable] = (), reason: str | None = None) -> Self:
         """The fault `words` of `rows`."""
         fault = super().__new__(cls, words)
         fault.rows = tuple(rows)
         fault.reason = words if reason is None else reason
+        fault.code, fault.column, fault.told = "", "", {}
         return fault
 
     @classmethod
@@ -35,6 +40,12 @@ class Fault(str):
         """The fault of `rows`, with their places: "no coordinates (lines 3, 8); ..."."""
         places = spans(rows.name or "row", rows)
         return cls(f"{words} ({places}){after}", rows, words + after)
+
+    def of(self, code: str, column: str = "", **told: str) -> Self:
+        """The same fault, of the kind `code`, in `column`; with what else is `told` of it."""
+        fault = type(self)(self, self.rows, self.reason)
+        fault.code, fault.column, fault.told = code, column, told
+        return fault
 
 
 class LayerError(ValueError):

@@ -6,19 +6,20 @@ a shapefile. A geometry comes in EPSG:4326.
 
 import csv
 import io
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import defusedxml
-import defusedxml.ElementTree
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import shapely
 
 from layers import workbooks
 from layers.archives import unpacked
 from layers.faults import LayerError, readable, spans
+from layers.gdal_files import for_gdal
 from layers.reading import read_csv
 from layers.shapes import CRS
 
@@ -29,7 +30,15 @@ SUFFIXES: Final = (*_TEXT, *workbooks.SUFFIXES, *_GEO, *_ZIPPED)
 _PARTS: Final = (".shx", ".dbf", ".prj", ".cpg")
 # all of a table is held at once
 _MOST_BYTES: Final = 300 * 2**20
-_UNREADABLE: Final = (pyogrio.errors.DataSourceError, OSError, ValueError, RuntimeError)
+_UNREADABLE: Final = (
+    pyogrio.errors.DataSourceError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    shapely.errors.ShapelyError,
+)
+# the ids of features are not read
+_HARMLESS: Final = "Several features with id"
 
 
 def table_of(file: Path, *, sheet: str = "") -> pd.DataFrame:
@@ -133,12 +142,17 @@ def _sheet(file: Path, name: str) -> pd.DataFrame:
 
 
 def _features(file: Path, **chosen: str) -> gpd.GeoDataFrame:
-    with readable(file):
+    path = for_gdal(file)
+    # what GDAL warns of (a geometry that it can't read, say) is lost from the rows
+    with readable(file), warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
         try:
-            frame = gpd.read_file(file, use_arrow=True, **chosen)
+            frame = gpd.read_file(path, use_arrow=True, **chosen)
         except _UNREADABLE as error:
             reason = str(error).split("\n", maxsplit=1)[0]
             raise LayerError(f"{file}: cut off, or not what its name says: {reason}") from error
+    if lost := [str(one.message) for one in told if not str(one.message).startswith(_HARMLESS)]:
+        raise LayerError.listing(file, "parts of it can't be read", dict.fromkeys(lost))
     if not isinstance(frame, gpd.GeoDataFrame):
         return _as_text(frame)
     if frame.crs is None:
@@ -148,17 +162,11 @@ def _features(file: Path, **chosen: str) -> gpd.GeoDataFrame:
 
 
 def _kml(file: Path) -> gpd.GeoDataFrame:
-    """Every folder of a KML file; entities and document types are refused, not followed."""
-    try:
-        defusedxml.ElementTree.parse(file, forbid_dtd=True)
-    except defusedxml.DefusedXmlException as error:
-        what = "it declares entities or a document type; that is refused"
-        raise LayerError(f"{file}: {what}") from error
-    except defusedxml.ElementTree.ParseError as error:
-        raise LayerError(f"{file}: cut off, or no KML: {error}") from error
+    """Every folder of a KML file."""
+    path = for_gdal(file)
     with readable(file):
         try:
-            names = list(pyogrio.list_layers(file)[:, 0])
+            names = list(pyogrio.list_layers(path)[:, 0])
         except _UNREADABLE as error:
             raise LayerError(f"{file}: no KML that can be read: {error}") from error
     parts = [_features(file, layer=name) for name in names]

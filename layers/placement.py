@@ -27,16 +27,19 @@ def unknown_country_faults(
     codes = codes[codes.str.fullmatch(_CODE)]
     lost = codes[~codes.isin(list(known()))] if len(codes) else codes
     for code, rows in lost.groupby(lost, sort=False):
-        hint = _hint(code, known())
+        near = _nearest(code, known())
+        hint = f"; did you mean {near!r}?" if near else ""
         words = f"column iso_a3: {code!r}: no such country in boundaries or coverage{hint}"
-        yield Fault.at(words, rows.index)
+        yield Fault.at(words, rows.index).of("unknown_country", "iso_a3", near=near)
 
 
-def _hint(code: str, known: Collection[str]) -> str:
-    """The code that was probably meant: the same letters in another order, else the most alike."""
+def _nearest(code: str, known: Collection[str]) -> str:
+    """The code that was probably meant: the same letters in another order, else the most alike; ""
+    where none is.
+    """
     turned = [other for other in sorted(known) if sorted(other) == sorted(code)]
     near = turned or difflib.get_close_matches(code, sorted(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return near[0] if near else ""
 
 
 def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame]) -> list[Fault]:
@@ -62,7 +65,7 @@ def swapped_faults(frame: pd.DataFrame, countries: Callable[[], gpd.GeoDataFrame
     if found.empty:
         return []
     after = ": only the other way round do they lie in iso_a3"
-    return [Fault.at("lon and lat swapped?", found.index, after)]
+    return [Fault.at("lon and lat swapped?", found.index, after).of("swapped", "lon")]
 
 
 def _places(frame: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ import pyogrio
 import shapely
 
 from layers.faults import LayerError, readable, spans
+from layers.gdal_files import for_gdal
 
 CSV, PARQUET, GEOPACKAGE, GEOJSON = ".csv", ".parquet", ".gpkg", (".geojson", ".json")
 SUFFIXES = (CSV, PARQUET, *GEOJSON, GEOPACKAGE)
@@ -68,6 +69,8 @@ def read(file: Path) -> tuple[pd.DataFrame, list[str]]:
     require_known_kind(file)
     text, faults = _decoded(_text_bytes(file)) if suffix in GEOJSON else ("", [])
     mended = io.BytesIO(text.encode()) if faults else file
+    if faults and not _may_be_geojson(text):
+        raise LayerError.listing(file, f"cut off, or not a {suffix} file", faults)
     try:
         # what GDAL warns of (a geometry that it can't read, say) is lost from the rows
         with warnings.catch_warnings(record=True) as told:
@@ -118,11 +121,17 @@ def _text_bytes(file: Path) -> bytes:
 
 
 def _gdal(file: Path | io.BytesIO) -> pd.DataFrame:
-    return gpd.read_file(file, use_arrow=True)
+    path = for_gdal(file) if isinstance(file, Path) else file
+    return gpd.read_file(path, use_arrow=True)
+
+
+def _may_be_geojson(text: str) -> bool:
+    """Whether no other kind of file is meant: GDAL goes by what is in it, and others name files."""
+    return text.lstrip().startswith("{") and "gdal_streamed_alg" not in text
 
 
 def _geopackage(file: Path | io.BytesIO) -> pd.DataFrame:
-    names = pyogrio.list_layers(file)[:, 0]
+    names = pyogrio.list_layers(for_gdal(file) if isinstance(file, Path) else file)[:, 0]
     if len(names) != 1:
         raise LayerError(f"{file}: it holds {len(names)} tables ({', '.join(names)}); keep one")
     return _gdal(file)

@@ -22,7 +22,8 @@ def source_given(frame: pd.DataFrame) -> Iterator[Fault]:
     """A fault for verified rows without a `source_url`."""
     bare = frame.source_url.isna() & frame.is_verified.astype(bool)
     if bare.any():
-        yield Fault.at("column source_url: blank on a verified row", frame.index[bare])
+        fault = Fault.at("column source_url: blank on a verified row", frame.index[bare])
+        yield fault.of("no_source", "source_url")
 
 
 def unplaced_or_precise(frame: pd.DataFrame) -> Iterator[Fault]:
@@ -33,7 +34,7 @@ def unplaced_or_precise(frame: pd.DataFrame) -> Iterator[Fault]:
             "location_precision admin1 or country, but coordinates are given: leave lon and lat "
             "blank, the row stands for its unit",
             frame.index[wrong],
-        )
+        ).of("unit_with_place", "location_precision")
 
 
 def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[Fault]:
@@ -47,7 +48,8 @@ def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[Fault]:
     finer |= is_unit & frame.city.notna()
     finer |= (allowed == "country") & frame.admin1_name.notna()
     if finer.any():
-        yield Fault.at("the place is finer than the row's disclosure", frame.index[finer])
+        fault = Fault.at("the place is finer than the row's disclosure", frame.index[finer])
+        yield fault.of("finer_than_disclosed", "disclosure")
     # of the area codes, only ISO 3166-2 has a hyphen
     units = frame.operates_in.astype("str").str.contains("-", regex=False)
     units = (allowed == "country") & frame.operates_in.notna() & units
@@ -56,11 +58,11 @@ def not_finer_than_disclosed(frame: pd.DataFrame) -> Iterator[Fault]:
             "column operates_in: a unit is named where disclosure is country_only; name the "
             "country or leave it blank",
             frame.index[units],
-        )
+        ).of("area_names_unit", "operates_in")
     stated = is_unit & frame.uncertainty_km.notna()
     if stated.any():
         yield Fault.at(
             "column uncertainty_km: stated where disclosure is public_admin1 or country_only, as "
             "if the place were known; leave it blank, the row's unit gives it",
             frame.index[stated],
-        )
+        ).of("uncertainty_of_unit", "uncertainty_km")

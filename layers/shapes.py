@@ -48,7 +48,8 @@ def points(frame: pd.DataFrame) -> Shapes:
     faults = [*lon_faults, *lat_faults]
     half = (lon.isna() != lat.isna()) & ~unreadable
     if half.any():
-        faults.append(Fault.at("only one of lon and lat is given", half.index[half]))
+        fault = Fault.at("only one of lon and lat is given", half.index[half])
+        faults.append(fault.of("half_place", "lon"))
     unreadable |= half
     everywhere = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=frame.index, crs=CRS)
     return Shapes(
@@ -64,7 +65,12 @@ def _coordinate(
     outside = degrees.abs() > limit
     words = f"is outside -{limit:g} to {limit:g}{_swap(name)}"
     unreadable = (values.notna() & degrees.isna()) | outside
-    return degrees, unreadable, [*faults, *told(name, values[outside], words)]
+    beyond = told(name, values[outside], words, code="outside", **_limits(limit))
+    return degrees, unreadable, [*faults, *beyond]
+
+
+def _limits(limit: float) -> dict[str, str]:
+    return {"low": f"-{limit:g}", "high": f"{limit:g}"}
 
 
 def _swap(name: str) -> str:
@@ -91,10 +97,14 @@ def _shape_faults(shapes: gpd.GeoSeries) -> Iterator[Fault]:
         if not within.all():
             is_right = False
             words = f"{name} is outside -{limit:g} to {limit:g}"
-            yield Fault.at(words, shapes.index[~within], _swap(name))
+            fault = Fault.at(words, shapes.index[~within], _swap(name))
+            yield fault.of("outside", name, **_limits(limit))
     if not is_right:
         return
     is_area = shapes.geom_type.str.contains("Polygon")
-    for where, what in ((is_area, "an outline crosses itself"), (~is_area, "a line is a point")):
+    for where, what, code in (
+        (is_area, "an outline crosses itself", "crosses_itself"),
+        (~is_area, "a line is a point", "line_is_point"),
+    ):
         if len(bad := shapes.index[where & ~shapes.is_valid]):
-            yield Fault.at(what, bad)
+            yield Fault.at(what, bad).of(code)

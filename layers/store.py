@@ -1,7 +1,7 @@
 """Data files in and checked: what lies in the bundle and the workspace, layer by layer."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -62,14 +62,14 @@ def found_sources() -> tuple[list[Source], list[LayerError]]:
     Such an error also names the faults of the file's rows, where its place tells the layer.
     """
     try:
-        found, unfit = _examined()
+        found, unfit = examined()
     except LayerError as error:
         return [], [error]
     return found, [error for one in unfit for error in _errors_of(one)]
 
 
 @dataclass(frozen=True)
-class _Unfit:
+class Unfit:
     """A data file that is missing or not described, and its layer where its place tells it."""
 
     file: Path
@@ -77,8 +77,10 @@ class _Unfit:
     error: LayerError
 
 
-def _examined() -> tuple[list[Source], list[_Unfit]]:
+def examined(mine: Mapping[str, Path] | None = None) -> tuple[list[Source], list[Unfit]]:
     """The active data files that are described, and those that are not; no rows are read.
+
+    `mine` are the files of the workspace by relative path; those that are there if None.
 
     Raises
     ------
@@ -86,9 +88,9 @@ def _examined() -> tuple[list[Source], list[_Unfit]]:
         If the workspace is no folder, or can't be listed.
     """
     bundled = {known.file: known.name for known in bundled_layers().values()}
-    mine = workspace_files()
+    mine = workspace_files() if mine is None else mine
     found: list[Source] = []
-    unfit: list[_Unfit] = []
+    unfit: list[Unfit] = []
     for relative in [*bundled, *sorted(set(mine) - set(bundled))]:
         file = mine.get(relative, bundled_folder() / relative)
         name = bundled.get(relative)
@@ -97,11 +99,11 @@ def _examined() -> tuple[list[Source], list[_Unfit]]:
         except LayerError as error:
             # only one layer has its files in a folder of its own
             by_folder = "projects" if relative.startswith("projects/") else None
-            unfit.append(_Unfit(file, name or by_folder, error))
+            unfit.append(Unfit(file, name or by_folder, error))
     return found, unfit
 
 
-def _errors_of(unfit: _Unfit) -> list[LayerError]:
+def _errors_of(unfit: Unfit) -> list[LayerError]:
     """What is wrong with `unfit`, its rows included where its layer is known."""
     error, file = unfit.error, unfit.file
     try:
@@ -180,10 +182,10 @@ def load(
     for source in mine:
         try:
             rows = source.descriptor.rows
-            frames.append(_checked(layer(name), source.file, rows, countries, coverage))
+            frames.append(checked_rows(layer(name), source.file, rows, countries, coverage))
         except LayerError as error:
             errors.append(error)
-    errors = errors or _shared_ids(layer(name), frames, mine)
+    errors = errors or shared_ids(layer(name), frames, mine)
     if errors:
         raise LayerError.joined(errors)
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
@@ -197,7 +199,7 @@ def validate(name: str, file: Path) -> pd.DataFrame:
     LayerError
         Naming the file and every fault.
     """
-    return _checked(layer(name), file)
+    return checked_rows(layer(name), file)
 
 
 def row_faults(name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
@@ -214,13 +216,21 @@ def row_faults(name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault
     return typed, [*faults, *found]
 
 
-def _checked(
+def checked_rows(
     contract: Layer,
     file: Path,
     described_rows: int | None = None,
     countries: gpd.GeoDataFrame | None = None,
     coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
+    """The rows of `file`, at least `described_rows` of them, checked by `contract` and against
+    their countries.
+
+    Raises
+    ------
+    LayerError
+        Naming the file and every fault.
+    """
     frame, found = read(file)
     if described_rows is not None and len(frame) < described_rows:
         found.append(
@@ -264,11 +274,11 @@ def _countries() -> gpd.GeoDataFrame:
 
 def _coverage() -> pd.DataFrame:
     """The coverage of all files that are described; other files may be as faulty as they like."""
-    return load("coverage", _examined()[0])
+    return load("coverage", examined()[0])
 
 
-def _shared_ids(
-    contract: Layer, frames: list[pd.DataFrame], files: list[Source]
+def shared_ids(
+    contract: Layer, frames: Sequence[pd.DataFrame], files: Sequence[Source]
 ) -> list[LayerError]:
     """An error for each id column whose values stand in more than one file."""
     errors = []

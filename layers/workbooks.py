@@ -10,7 +10,7 @@ import python_calamine
 
 from layers.archives import modest_zip
 from layers.faults import LayerError, readable
-from layers.worksheets import NO_WORKBOOK, require_bounded
+from layers.worksheets import MOST_CELLS, NO_WORKBOOK, require_bounded
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 # what Office writes around a workbook that is encrypted; an old .xls begins so too
@@ -32,8 +32,10 @@ def sheet_names(file: Path) -> list[str]:
         return _with_cells(book)
 
 
-def sheet(file: Path, name: str) -> list[list[Any]]:
+def sheet(file: Path, name: str, *, most_cells: int = MOST_CELLS) -> list[list[Any]]:
     """The cells of one sheet, row by row from row 1, of any kind; "" where blank.
+
+    No sheet of the workbook may reach over more than `most_cells`.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def sheet(file: Path, name: str) -> list[list[Any]]:
         message lists those it has.
     """
     _require_open(file)
-    require_bounded(file)
+    require_bounded(file, most_cells=most_cells)
     with _opened(file) as book:
         if name not in (known := _with_cells(book)):
             there = ", ".join(map(repr, known)) or "none"

@@ -28,9 +28,9 @@ _UNTOLD = re.compile(
 _REFERENCE = re.compile(r"([A-Za-z]+)(\d+)")
 
 
-def require_bounded(file: Path) -> None:
+def require_bounded(file: Path, *, most_cells: int = MOST_CELLS) -> None:
     """Nothing where the filled cells of each sheet of the workbook `file` lie in a rectangle of a
-    reasonable size.
+    reasonable size: of `most_cells`.
 
     Raises
     ------
@@ -39,14 +39,20 @@ def require_bounded(file: Path) -> None:
     """
     with modest_zip(file, NO_WORKBOOK) as archive:
         for member in archive.infolist():
-            if _may_reach_far(archive, member):
+            if _is_worksheet(member, most_cells) or _may_reach_far(archive, member):
                 filled = _filled(archive, member, file)
-                if filled.n_cells > MOST_CELLS:
+                if filled.n_cells > most_cells:
                     raise LayerError(
                         f"{file}: a sheet in it reaches to row {filled.row:,} and column "
-                        f"{filled.column:,}; at most {MOST_CELLS:,} cells are read: delete what "
+                        f"{filled.column:,}; at most {most_cells:,} cells are read: delete what "
                         "lies beyond the table"
                     )
+
+
+def _is_worksheet(member: zipfile.ZipInfo, most_cells: int) -> bool:
+    """Whether the cells of `member` are counted in any case: only a few are allowed."""
+    # other parts have tags of the same names, and fewer of them
+    return most_cells < MOST_CELLS and member.filename.lower().endswith(".xml")
 
 
 def _may_reach_far(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:

@@ -27,7 +27,8 @@ def shares_add_up(sites: pd.DataFrame) -> Iterator[Fault]:
     total = sites.groupby("project_id").site_share.sum()
     for project, share in total[(total - 1).abs() > SHARE_TOLERANCE].items():
         words = f"column site_share: the shares of project {project!r} add up to {share:g}, not 1"
-        yield Fault(words, sites.index[sites.project_id == project])
+        fault = Fault(words, sites.index[sites.project_id == project])
+        yield fault.of("shares", "site_share", total=f"{share:g}")
 
 
 def money_has_a_basis(sites: pd.DataFrame) -> Iterator[Fault]:
@@ -35,7 +36,7 @@ def money_has_a_basis(sites: pd.DataFrame) -> Iterator[Fault]:
     bare = sites.price_basis.isna() & (sites.amount_usd.notna() | sites.project_cost_usd.notna())
     if bare.any():
         words = "column price_basis: blank although an amount is given"
-        yield Fault.at(words, sites.index[bare])
+        yield Fault.at(words, sites.index[bare]).of("no_basis", "price_basis")
 
 
 def money_is_the_projects(sites: pd.DataFrame) -> Iterator[Fault]:
@@ -48,7 +49,7 @@ def money_is_the_projects(sites: pd.DataFrame) -> Iterator[Fault]:
             f"columns {' '.join(MONEY)} are the whole project's, the same at each of its sites; "
             f"they differ in project {', '.join(map(repr, differing))}",
             sites.index[sites.project_id.isin(differing)],
-        )
+        ).of("money_differs", "amount_usd")
 
 
 def ends_belong_to_lines(sites: pd.DataFrame) -> Iterator[Fault]:
@@ -56,13 +57,14 @@ def ends_belong_to_lines(sites: pd.DataFrame) -> Iterator[Fault]:
     ends = sites.end_lon.notna() & sites.end_lat.notna()
     half = sites.end_lon.notna() != sites.end_lat.notna()
     if half.any():
-        yield Fault.at("only one of end_lon and end_lat is given", sites.index[half])
+        fault = Fault.at("only one of end_lon and end_lat is given", sites.index[half])
+        yield fault.of("half_end", "end_lon")
     wrong = ~half & (ends != (sites.geometry_kind == "line_ends"))
     if wrong.any():
         yield Fault.at(
             "end_lon and end_lat belong to rows with geometry_kind line_ends, and to those only",
             sites.index[wrong],
-        )
+        ).of("end_without_line", "geometry_kind")
 
 
 def kind_agrees_with_geometry(sites: gpd.GeoDataFrame) -> Iterator[Fault]:
@@ -76,7 +78,7 @@ def kind_agrees_with_geometry(sites: gpd.GeoDataFrame) -> Iterator[Fault]:
                 f"geometry_kind {kind}, but the geometry is a {found}; it takes a "
                 f"{' or '.join(sorted(allowed))}",
                 sites.index[wrong],
-            )
+            ).of("kind_disagrees", "geometry_kind")
 
 
 LAYER = Layer(

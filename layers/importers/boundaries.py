@@ -16,6 +16,7 @@ from layers.archives import unpacked
 from layers.columns import SEPARATOR
 from layers.country_codes import iso_a3_of
 from layers.faults import LayerError, readable
+from layers.gdal_files import for_gdal
 from layers.importing import Imported, Importer, Option, Progress
 from layers.outlines import mended, positions, simplified
 from layers.shapes import CRS
@@ -99,8 +100,9 @@ def _features(file: Path) -> gpd.GeoDataFrame:
     with readable(file):
         if not file.is_file():
             raise LayerError(f"{file}: there is no such file")
+        path = for_gdal(file)
         try:
-            frame = gpd.read_file(file, use_arrow=True)
+            frame = gpd.read_file(path, use_arrow=True)
         except _UNREADABLE as error:
             reason = str(error).split("\n", maxsplit=1)[0]
             raise LayerError(f"{file}: cut off, or no file of outlines: {reason}") from error

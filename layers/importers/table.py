@@ -1,8 +1,8 @@
 """Anybody's own table as any layer, by a mapping that a person confirmed."""
 
 import re
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Options
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +11,11 @@ import pandas as pd
 
 from layers.contract import COORDINATES, CRS, Layer
 from layers.coordinates import degrees_column
-from layers.faults import LayerError
+from layers.faults import Fault, LayerError
 from layers.importing import Imported, Importer, Option, Progress
 from layers.mapping import DEFAULTS, Mapping, read_mapping
 from layers.opened import SUFFIXES, table_of
-from layers.placing import PRESENCES, placed_rows
+from layers.placing import PRESENCES, Placed, placed_rows
 from layers.registry import layer
 from layers.values import in_form
 
@@ -38,20 +38,22 @@ def read(files: Sequence[Path], options: Options[str, str | None], progress: Pro
     mapping = read_mapping(Path(str(options["mapping"])))
     contract = layer(mapping.layer)
     progress.stage("reading the table", total=len(files))
-    parts = []
+    parts, rejected, n_read = [], [Imported(frames={}, n_read=0).rejected], 0
     for file in files:
-        parts.append(_rows(file, mapping, contract))
+        try:
+            rows, faults = mapped_rows(table_of(file, sheet=mapping.sheet), mapping, file.name)
+        except LayerError as error:
+            raise LayerError(*(_of_file(message, file) for message in error.messages)) from error
+        n_read += len(rows)
+        parts.append(rows.drop(index=[row for fault in faults for row in fault.rows]))
+        rejected += [_rejected(fault, file) for fault in faults]
         progress.advance()
-    every = pd.concat(parts, ignore_index=True)
-    faulty = every.fault.notna()
-    rows = every[~faulty].drop(columns="fault").reset_index(drop=True)
     progress.stage("placing the rows")
-    rows = _with_ids(_with_defaults(rows, contract, mapping), mapping)
-    placed = placed_rows(rows, contract)
+    placed = finished_rows(pd.concat(parts, ignore_index=True), mapping)
     return Imported(
         frames={contract.name: placed.rows},
-        n_read=len(every),
-        rejected=every[faulty][["from_file", "from_row"]].assign(reason=every.fault[faulty]),
+        n_read=n_read,
+        rejected=pd.concat(rejected, ignore_index=True),
         coarse=placed.coarse,
         review={"ambiguous-places": placed.ambiguous},
         described={
@@ -67,50 +69,97 @@ def read(files: Sequence[Path], options: Options[str, str | None], progress: Pro
     )
 
 
-def _rows(file: Path, mapping: Mapping, contract: Layer) -> gpd.GeoDataFrame:
-    """The table of `file` under our names, each value in the form that the contract takes; `fault`
-    says what is wrong with the coordinates of a row.
+def _of_file(message: str, file: Path) -> str:
+    """`message` with the whole path of `file`, as all messages have it."""
+    return message if message.startswith(str(file)) else message.replace(file.name, str(file), 1)
+
+
+def _rejected(fault: Fault, file: Path) -> pd.DataFrame:
+    """A row for each row that has `fault`."""
+    rows = {"from_row": list(fault.rows), "from_file": file.name, "reason": fault.reason}
+    return pd.DataFrame(rows)
+
+
+def mapped_rows(
+    raw: pd.DataFrame, mapping: Mapping, name: str
+) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """The table `raw` of the file called `name` under our names, each value in the form that the
+    contract takes, where a faulty one can be; and what is wrong with countries and coordinates.
+
+    Raises
+    ------
+    LayerError
+        If a column of the mapping is not there.
     """
-    raw = table_of(file, sheet=mapping.sheet)
+    contract = layer(mapping.layer)
     lost = [pair for pair in mapping.columns.items() if pair[1] not in raw]
     if lost:
-        there = ", ".join(repr(name) for name in raw.columns if name != "geometry")
+        there = ", ".join(repr(header) for header in raw.columns if header != "geometry")
         faults = [f"it has no column {theirs!r} (for {ours})" for ours, theirs in lost]
-        raise LayerError.listing(file, f"not the table of the mapping; it has {there}", faults)
+        raise LayerError.listing(name, f"not the table of the mapping; it has {there}", faults)
     columns = {
         ours: in_form(raw[theirs], ours, contract.columns[ours], mapping.codes.get(ours, {}))
         for ours, theirs in mapping.columns.items()
         if ours in contract.columns
     }
-    shapes, fault = _located(raw, mapping)
+    shapes, found = _located(raw, mapping)
     rows = pd.DataFrame(columns, index=raw.index)
     if "iso_a3" in rows:
         strange = rows.iso_a3.notna() & ~rows.iso_a3.str.fullmatch(_CODE).fillna(value=True)
         words = f"column {mapping.columns['iso_a3']!r}: no country is known as "
-        fault = fault.mask(strange, words + rows.iso_a3)
-    rows = rows.assign(from_file=file.name, from_row=raw.index, fault=fault)
-    return gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS)
+        found += _each(
+            rows.iso_a3[strange], lambda value: words + value, "unknown_country", "iso_a3"
+        )
+    rows = rows.assign(from_file=name, from_row=raw.index)
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS), found
 
 
-def _located(raw: pd.DataFrame, mapping: Mapping) -> tuple[gpd.GeoSeries, pd.Series]:
+def _each(
+    bad: pd.Series, words: Callable[[str], str], code: str, column: str, **told: str
+) -> list[Fault]:
+    """A fault of the kind `code` for each distinct value of `bad`."""
+    return [
+        Fault.at(words(str(value)), rows.index).of(code, column, **told)
+        for value, rows in bad.groupby(bad, sort=False)
+    ]
+
+
+def _located(raw: pd.DataFrame, mapping: Mapping) -> tuple[gpd.GeoSeries, list[Fault]]:
     """What the file draws, or the points of its coordinates; and what is wrong with these."""
-    fault = pd.Series(None, index=raw.index, dtype="str")
     nowhere = gpd.GeoSeries([None] * len(raw), index=raw.index, crs=CRS)
     names = [mapping.columns[name] for name, _ in COORDINATES if name in mapping.columns]
     if isinstance(raw, gpd.GeoDataFrame) or len(names) < len(COORDINATES):
-        return getattr(raw, "geometry", nowhere), fault
+        return getattr(raw, "geometry", nowhere), []
     read = [_number(raw[name], metres=mapping.crs not in ("", CRS)) for name in names]
-    for name, numbers in zip(names, read, strict=True):
-        unread = raw[name].notna() & numbers.isna()
-        fault = fault.mask(unread, f"column {name!r}: " + raw[name] + " is no coordinate")
+    found: list[Fault] = []
+    for (ours, _), name, numbers in zip(COORDINATES, names, read, strict=True):
+        unread = raw[name][raw[name].notna() & numbers.isna()]
+        found += _each(unread, _saying(name, " is no coordinate"), "no_coordinate", ours)
     half = raw[names[0]].notna() != raw[names[1]].notna()
-    fault = fault.mask(half, f"only one of {names[0]!r} and {names[1]!r} is given")
-    given = read[0].notna() & read[1].notna() & fault.isna()
+    if half.any():
+        words = f"only one of {names[0]!r} and {names[1]!r} is given"
+        found.append(Fault.at(words, raw.index[half]).of("half_place", "lon"))
+    given = read[0].notna() & read[1].notna()
     points = gpd.GeoSeries.from_xy(*read, index=raw.index, crs=mapping.crs or CRS).to_crs(CRS)
-    for (_, limit), name, numbers in zip(COORDINATES, names, (points.x, points.y), strict=True):
+    for (ours, limit), name, numbers in zip(COORDINATES, names, (points.x, points.y), strict=True):
         beyond = given & ~numbers.between(-limit, limit)
-        fault = fault.mask(beyond, f"column {name!r}: " + raw[name] + f" is outside {limit:g}")
-    return points.where(given & fault.isna(), None), fault
+        saying = _saying(name, f" is outside {limit:g}")
+        limits = {"low": f"-{limit:g}", "high": f"{limit:g}"}
+        found += _each(raw[name][beyond], saying, "outside", ours, **limits)
+        given &= ~beyond
+    return points.where(given, None), found
+
+
+def _saying(name: str, what: str) -> Callable[[str], str]:
+    """What is said of a value in the column called `name`."""
+    return lambda value: f"column {name!r}: {value}{what}"
+
+
+def finished_rows(rows: gpd.GeoDataFrame, mapping: Mapping) -> Placed:
+    """`rows` from `mapped_rows` with ids, what may be taken for granted, and their places."""
+    contract = layer(mapping.layer)
+    rows = rows.reset_index(drop=True)
+    return placed_rows(_with_ids(_with_defaults(rows, contract, mapping), mapping), contract)
 
 
 def _number(texts: pd.Series, *, metres: bool) -> pd.Series:
