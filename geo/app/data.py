@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from geo.filters import Filters
+from geo.filters import Filters, financiers_of
 from geo.match import Match
 from geo.rule import SIDES, Rule, counted, is_open
 from geo.survey import Survey, site_answers, survey
@@ -39,6 +39,12 @@ def _world(_: Stamp) -> Survey:
 def footprints(stamp: Stamp) -> Footprints | None:
     """The lines and areas of all sites, for the map; None where every site is a point."""
     return Footprints.of(_world(stamp).sites)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def financiers(stamp: Stamp) -> dict[str, str]:
+    """The financiers that sites name, by code (`geo.filters.financiers_of`)."""
+    return financiers_of(_world(stamp).sites)
 
 
 def answers(rule: Rule, stamp: Stamp) -> pd.DataFrame:

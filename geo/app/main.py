@@ -49,8 +49,12 @@ names = widgets.country_names(place)
 asked = version_of_link()
 if asked and asked != place.data.version:
     notices.info(plain(t("note.other_version", then=asked, now=place.data.version)))
-filters, rule = sidebar(
-    place, names, is_drawn=(page.url_path or PAGES[0]) in FILTERED, notices=notices
+filters, organisations, rule = sidebar(
+    place,
+    names,
+    data.financiers(stamp),
+    is_drawn=(page.url_path or PAGES[0]) in FILTERED,
+    notices=notices,
 )
 show(
     View(
@@ -58,6 +62,7 @@ show(
         stamp=stamp,
         names=Names.of(names, place.data),
         filters=filters,
+        organisations=organisations,
         rule=rule,
         theme=widgets.theme(),
         language="en",

@@ -11,9 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.app.link import flag, keep_in_link, keep_text, span, start_from_link, start_value, whole
 from geo.app.server import plain
-from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters
+from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters, OrganisationFilters
+from geo.regions import countries_of, regions_of
 from geo.rule import REACH_KM, Rule
 from geo.survey import Survey
+from geo.views.regions import region_name
 from geo.views.text import labels, t
 from layers.rules import PRECISIONS
 from layers.vocabulary import vocabulary
@@ -141,18 +143,24 @@ class _Sidebar:
 def sidebar(
     place: Survey,
     names: Mapping[str, str],
+    known_financiers: Mapping[str, str],
     *,
     is_drawn: bool,
     notices: DeltaGenerator,
-) -> tuple[Filters, Rule]:
+) -> tuple[Filters, OrganisationFilters, Rule]:
     """The filters and the rule that the reader chose; nothing is drawn unless it `is_drawn`. What
     the link names and nobody knows is told in `notices`.
+
+    `names` are those of countries by ISO 3166-1 alpha-3, `known_financiers` those of
+    `geo.filters.financiers_of`.
     """
     at = _Sidebar(is_drawn, notices)
     with st.sidebar:
         if is_drawn:
             st.html(f'<h2 class="filters">{escape(t("filter.heading"))}</h2>')
-        countries = at.choice("country", names)
+        regions = regions_of(place.data)
+        groups = {code: region_name(region) for code, region in regions.items()}
+        countries = at.choice("country", {**groups, **names}, tip=t("filter.country_help"))
         sectors = at.choice("sector", _words("sector"))
         reach_km = at.reach_km()
         match_themes = at.switch("match_themes", tip=t("filter.match_themes_help"))
@@ -165,18 +173,29 @@ def sidebar(
                 tip=t("filter.status_help"),
             )
             years = at.years(*_years(place.sites))
+            financiers = at.choice("financier", known_financiers)
             min_precision = at.precision()
             built_only = at.switch("built_only")
+            organisations = OrganisationFilters(
+                org_types=at.choice("org_type", _org_types(), tip=t("filter.shown_help")),
+                themes=at.choice("theme", _words("theme"), tip=t("filter.shown_help")),
+            )
     filters = Filters(
-        countries=countries,
+        countries=countries_of(countries, regions),
         sectors=sectors,
         statuses=statuses,
         roles=() if built_only else DEFAULT_ROLES,
         years=years,
         min_precision=min_precision,
+        financiers=financiers,
     )
     rule = Rule(reach_km=float(reach_km), match_themes=match_themes, count_projects=count_projects)
-    return filters, rule
+    return filters, organisations, rule
+
+
+def _org_types() -> dict[str, str]:
+    """The kinds of organisations of both sides, by code."""
+    return {**_words("local_org_type"), **_words("chinese_org_type")}
 
 
 def _more(*, is_drawn: bool) -> DeltaGenerator:

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from geo.app.data import Stamp
-from geo.filters import Filters
+from geo.filters import Filters, OrganisationFilters
 from geo.rule import Rule
 from geo.survey import Survey
 from geo.views.cards import Names
@@ -18,13 +18,15 @@ _KEY: Final = "view"
 class View:
     """One reader's view; frames in it are shared by all sessions and never changed in place.
 
-    `theme` is "light" or "dark", `language` one of `geo.views.files.LANGUAGES`.
+    `organisations` says which are shown, not which count. `theme` is "light"
+    or "dark", `language` one of `geo.views.files.LANGUAGES`.
     """
 
     place: Survey
     stamp: Stamp
     names: Names
     filters: Filters
+    organisations: OrganisationFilters
     rule: Rule
     theme: str
     language: str

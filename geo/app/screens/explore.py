@@ -10,7 +10,7 @@ from geo.app.server import asset_urls, footprint_addresses
 from geo.app.view import current
 from geo.evidence import blind_spots
 from geo.exporters.tabular import to_csv, to_geojson
-from geo.filters import chosen
+from geo.filters import chosen, shown_presences
 from geo.snapshot import country_snapshot
 from geo.views import tables
 from geo.views.cards import with_presence_cards, with_site_cards
@@ -33,7 +33,9 @@ names, named = view.names.countries, view.names
 answers = data.answers(rule, stamp)
 addresses = footprint_addresses(stamp)
 sites = chosen(answers, filters)[0].reset_index(drop=True)
-presences = data.open_presences(place, sites, rule, filters.countries)
+presences = shown_presences(
+    data.open_presences(place, sites, rule, filters.countries), view.organisations
+)
 on_map = presences[~presences.stands_for.isin(UNIT_PRECISIONS)]
 
 st.html(widgets.heading(first_sentence(sites, widgets.where(sites, names), rule)))
