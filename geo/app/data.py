@@ -5,8 +5,10 @@ import streamlit as st
 
 from geo.filters import Filters, financiers_of
 from geo.match import Match
-from geo.rule import SIDES, Rule, counted, is_open
+from geo.ranking import gap_counts
+from geo.rule import SIDES, Rule, Side, counted, is_open
 from geo.survey import Survey, site_answers, survey
+from geo.units import REMAINDERS, unit_holdings, unit_of_sites
 from geo.views.footprints import Footprints
 from layers.dataset import load_dataset
 from layers.store import fingerprint
@@ -63,6 +65,28 @@ def _answers(
 ) -> pd.DataFrame:
     rule = Rule(reach_km=reach_km, match_themes=match_themes, count_projects=count_projects)
     return site_answers(_world(stamp), _EVERY_SITE, rule)[0]
+
+
+def unit_gaps(sites: pd.DataFrame, stamp: Stamp, by: str, side: Side) -> tuple[pd.DataFrame, int]:
+    """The gap of `side` in each unit that the map can shade (`geo.ranking.gap_counts`; `by` country
+    or admin1), and how many of its rows, the first, are units with an outline.
+
+    `sites` are rows of `answers`, with their labels.
+    """
+    units = _site_units(stamp, by)
+    n_mapped = len(units.cat.categories) - len(REMAINDERS)
+    return gap_counts(sites, units.loc[sites.index], side), n_mapped
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _site_units(stamp: Stamp, by: str) -> pd.Series:
+    """The unit that each of all sites counts in, as a category in the order of the layer."""
+    world = _world(stamp)
+    sites = world.sites.reset_index(drop=True)
+    held = unit_of_sites(unit_holdings(sites, by, world.known_countries, world.data.admin1))
+    layer = {"country": world.data.countries.iso_a3, "admin1": world.data.admin1.adm1_code}[by]
+    codes = pd.Index([*layer, *REMAINDERS])
+    return held.loc[sites.index].astype(pd.CategoricalDtype(codes))
 
 
 def open_presences(

@@ -19,6 +19,7 @@ from geo.views.cards import Names
 from geo.views.country import asset
 from geo.views.maps import map_words as plain_map_words
 from geo.views.text import count, credit, labels, listing, t
+from geo.views.unit_legend import UNIT_ROWS
 from layers.contract import SEPARATOR
 
 # the country in the panel where several are chosen
@@ -98,6 +99,10 @@ def legend_words() -> dict[str, str]:
     """The words of the legend by the keys of `geo.views.marks.legend_html`."""
     return {
         **{state: labels("state", state) for state in STATES},
+        "title": t("legend.title"),
+        "units": t("units.legend"),
+        "reading": t("units.reading"),
+        **{row: t(f"units.{row}") for row in UNIT_ROWS},
         "sides": t("legend.sides"),
         "ladder": t("legend.ladder"),
         "several": t("legend.several"),
