@@ -1,6 +1,6 @@
 """What the reader chooses of the map itself: what is shaded, and whose pictures lie under it."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +9,7 @@ from geo.app import data
 from geo.app.data import Stamp
 from geo.app.link import keep_in_link, start_from_link
 from geo.rule import Rule, Side
-from geo.views.text import count, t
+from geo.views.text import t
 from geo.views.units import TILES, Ground, units_state
 
 _NONE: Final = "none"
@@ -22,9 +22,18 @@ SHADES: Final[dict[str, tuple[str, Side]]] = {
 }
 
 
-def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> tuple[Ground, str]:
-    """What lies under the marks, chosen where the caller stands; and a line on the sites that the
-    shading leaves out, "" where there are none. `sites` are rows of `data.answers`, with their
+class MapChoices(NamedTuple):
+    """What lies under the marks; in words what is shaded, and which sites that leaves out; None
+    where nothing is.
+    """
+
+    ground: Ground
+    shade: str | None = None
+    remainder: str | None = None
+
+
+def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> MapChoices:
+    """The choices, drawn where the caller stands; `sites` are rows of `data.answers`, with their
     labels.
     """
     left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -48,9 +57,10 @@ def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> tuple[Ground, 
         st.info(t("tiles.on"))
     tiles = TILES if is_online else None
     if shade == _NONE:
-        return Ground(tiles=tiles), ""
+        return MapChoices(Ground(tiles=tiles))
     by, side = SHADES[shade]
     gaps, n_mapped = data.unit_gaps(sites, stamp, by, side)
     shaded = units_state(gaps, by=by, side=side, reach_km=rule.reach_km, n_mapped=n_mapped)
     n_left = int(gaps.n_sites.iloc[n_mapped:].sum())
-    return Ground(shaded, tiles), t("units.remainder", n=count(n_left)) if n_left else ""
+    left_out = t("units.remainder", n=n_left) if n_left else None
+    return MapChoices(Ground(shaded, tiles), t(f"units.{shade}"), left_out)

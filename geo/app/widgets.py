@@ -17,8 +17,7 @@ from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.cards import Names
 from geo.views.country import asset
-from geo.views.maps import map_words as plain_map_words
-from geo.views.text import count, credit, labels, listing, t
+from geo.views.text import credit, labels, listing, t
 from geo.views.unit_legend import UNIT_ROWS
 from layers.contract import SEPARATOR
 
@@ -118,15 +117,6 @@ def legend_words() -> dict[str, str]:
         "footprint": t("legend.footprint"),
         "line": t("legend.line"),
         "area": t("legend.area"),
-    }
-
-
-def map_words(n_sites: int) -> dict[str, str]:
-    """The map's own words, with what is on it and whose view of the borders it shows."""
-    return {
-        **plain_map_words(),
-        "map": t("page.map_alt", n_sites=count(n_sites)),
-        "attribution": t("note.on_map", view=t("note.view")),
     }
 
 

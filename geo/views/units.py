@@ -77,7 +77,7 @@ def units_words(side: Side, reach_km: float) -> dict[str, str]:
         "sites": t("units.sites"),
         "gap": t("units.gap", reach=f"{reach_km:g}"),
         # the braces are the map's to fill
-        "one": t("units.one", low="{low}", n="{n}"),
+        "one": t("units.exact", low="{low}", n="{n}"),
         "range": t("units.range", low="{low}", high="{high}", n="{n}"),
         "not_surveyed": t("units.not_surveyed"),
         "depth": t("units.depth"),

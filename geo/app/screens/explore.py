@@ -16,8 +16,9 @@ from geo.snapshot import country_snapshot
 from geo.views import tables
 from geo.views.cards import with_presence_cards, with_site_cards
 from geo.views.country import country_html, overview_html
-from geo.views.maps import shell, state
+from geo.views.maps import map_words, shell, state
 from geo.views.marks import legend_html
+from geo.views.said import map_said
 from geo.views.text import count, credit, first_sentence, t
 from layers.rules import UNIT_PRECISIONS
 
@@ -40,10 +41,11 @@ presences = shown_presences(
 )
 on_map = presences[~presences.stands_for.isin(UNIT_PRECISIONS)]
 
-st.html(widgets.heading(first_sentence(sites, widgets.where(sites, names), rule)))
+sentence = first_sentence(sites, widgets.where(sites, names), rule)
+st.html(widgets.heading(sentence))
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    ground, remainder = map_choices(asked, rule, stamp)
+    ground, shade, remainder = map_choices(asked, rule, stamp)
     st_folium(
         shell(asset_urls=asset_urls()),
         key="map",
@@ -57,7 +59,8 @@ with left:
             view_key="|".join(filters.countries),
             theme=theme,
             language=view.language,
-            words=widgets.map_words(len(sites)),
+            words=map_words()
+            | map_said(place.data, sentence, n_presences=len(on_map), ground=ground, shade=shade),
             ground=ground,
         ),
     )
