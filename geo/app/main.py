@@ -10,10 +10,11 @@ from typing import Final
 import streamlit as st
 
 from geo.app import data, widgets
-from geo.app.link import keep_version, version_of_link
+from geo.app.link import keep_version
 from geo.app.server import plain
 from geo.app.sidebar import sidebar
 from geo.app.view import View, show
+from geo.changes import version_text
 from geo.views.cards import Names
 from geo.views.marks import site_mark_svg
 from geo.views.text import t
@@ -46,9 +47,8 @@ notices = st.container()
 
 place, stamp = data.world()
 names = widgets.country_names(place)
-asked = version_of_link()
-if asked and asked != place.data.version:
-    notices.info(plain(t("note.other_version", then=asked, now=place.data.version)))
+if since := widgets.since_link(place):
+    notices.info(plain(since))
 filters, organisations, rule = sidebar(
     place,
     names,
@@ -69,4 +69,4 @@ show(
     )
 )
 page.run()
-keep_version(place.data.version)
+keep_version(version_text(place.data))

@@ -9,7 +9,8 @@ import markupsafe
 import pandas as pd
 import streamlit as st
 
-from geo.app.link import keep_in_link, start_from_link
+from geo.app.link import keep_in_link, start_from_link, version_of_link
+from geo.changes import changes_since
 from geo.exporters import html
 from geo.filters import Filters
 from geo.rule import STATES, Rule
@@ -20,6 +21,7 @@ from geo.views.country import asset
 from geo.views.maps import map_words as plain_map_words
 from geo.views.text import count, credit, labels, listing, t
 from layers.contract import SEPARATOR
+from layers.store import Source
 
 # the country in the panel where several are chosen
 PANEL = "panel"
@@ -52,6 +54,28 @@ def country_names(place: Survey) -> dict[str, str]:
     rows = [place.sites, *place.presences.values()]
     used = {iso for frame in rows for iso in frame.iso_a3.dropna()}
     return known | {iso: iso for iso in sorted(used - set(known))}
+
+
+def since_link(place: Survey) -> str:
+    """What changed in the data since the first link of the session was made; "" if nothing."""
+    asked = version_of_link()
+    since = changes_since(asked, place.data) if asked else None
+    if since is None:
+        return ""
+    parts = [
+        *(_source_words("changes.added", source) for source in since.added),
+        *(_source_words("changes.changed", source) for source in since.changed),
+        t("changes.gone", n=since.n_gone) if since.n_gone else "",
+        t("changes.elsewhere") if since.is_elsewhere else "",
+        "" if since.is_known else t("changes.unknown"),
+    ]
+    first = t("changes.heading", then=since.version, now=place.data.version)
+    return t("join.sentence").join([first, *filter(None, parts)])
+
+
+def _source_words(key: str, source: Source) -> str:
+    descriptor = source.descriptor
+    return t(key, title=descriptor.title, publisher=descriptor.publisher, n=descriptor.rows)
 
 
 def heading(sentence: str) -> str:
