@@ -19,7 +19,7 @@ from geo.survey import Survey
 from geo.views.cards import Names
 from geo.views.country import asset
 from geo.views.maps import map_words as plain_map_words
-from geo.views.text import count, credit, labels, listing, t
+from geo.views.text import count, credit, day, labels, listing, t
 from layers.contract import SEPARATOR
 from layers.store import Source
 
@@ -42,18 +42,6 @@ def links() -> dict[str, Any]:
 def theme() -> str:
     """The reader's theme, "light" or "dark"."""
     return "dark" if st.context.theme.type == "dark" else "light"
-
-
-def country_names(place: Survey) -> dict[str, str]:
-    """English names by ISO 3166-1 alpha-3: every country of the boundaries, and codes of rows that
-    the boundaries do not know. A country without rows can be asked for too: how well it was
-    searched is an answer.
-    """
-    table = place.data.countries.sort_values("name")
-    known = dict(zip(table.iso_a3, table.name, strict=True))
-    rows = [place.sites, *place.presences.values()]
-    used = {iso for frame in rows for iso in frame.iso_a3.dropna()}
-    return known | {iso: iso for iso in sorted(used - set(known))}
 
 
 def since_link(place: Survey) -> str:
@@ -196,6 +184,6 @@ def notes(place: Survey) -> list[str]:
         t("note.record"),
         t("note.boundaries", view=t("note.view")),
         f"{t('note.attribution', sources=credit(place.data)['attribution'])} {t('note.licence')}",
-        t("note.as_of", date=place.data.as_of, version=place.data.version),
+        t("note.as_of", date=day(place.data.as_of), version=place.data.version),
         t("note.how_to_report"),
     ]
