@@ -89,7 +89,7 @@ def names_of(view: View) -> Callable[[str], str]:
 
 def table(frame: pd.DataFrame) -> None:
     """The first rows of a table; how many there are besides."""
-    st.dataframe(frame.head(SHOWN), hide_index=True, column_config=widgets.LINKS)
+    st.dataframe(frame.head(SHOWN), hide_index=True, column_config=widgets.links())
     if len(frame) > SHOWN:
         st.caption(t("plan.some_rows", n=count(SHOWN), total=count(len(frame))))
 
