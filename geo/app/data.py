@@ -9,10 +9,10 @@ from geo.fillers import fillers_of_units, who_could_fill
 from geo.filters import Filters, chosen, financiers_of
 from geo.match import Match
 from geo.planning import gap_by_reach, gap_matrix, is_in_unit, unit_counts
-from geo.ranking import REACHES_KM, ranks_of
+from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.rule import SIDES, Rule, Side, counted, is_open
 from geo.survey import Survey, site_answers, survey
-from geo.units import SCALES, unit_holdings, unit_of_sites
+from geo.units import REMAINDERS, SCALES, unit_holdings, unit_of_sites
 from geo.views.footprints import Footprints
 from layers.dataset import load_dataset
 from layers.store import fingerprint
@@ -122,6 +122,28 @@ def unit_fillers(rule: Rule, filters: Filters, stamp: Stamp, unit: str, side: Si
         as_of=place.data.as_of,
     )
     return fillers_of_units(found, pd.Series(unit, index=found.index))
+
+
+def unit_gaps(sites: pd.DataFrame, stamp: Stamp, by: str, side: Side) -> tuple[pd.DataFrame, int]:
+    """The gap of `side` in each unit that the map can shade (`geo.ranking.gap_counts`; `by` country
+    or admin1), and how many of its rows, the first, are units with an outline.
+
+    `sites` are rows of `answers`, with their labels.
+    """
+    units = _site_units(stamp, by)
+    n_mapped = len(units.cat.categories) - len(REMAINDERS)
+    return gap_counts(sites, units.loc[sites.index], side), n_mapped
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _site_units(stamp: Stamp, by: str) -> pd.Series:
+    """The unit that each of all sites counts in, as a category in the order of the layer."""
+    world = _world(stamp)
+    sites = world.sites.reset_index(drop=True)
+    held = unit_of_sites(unit_holdings(sites, by, world.known_countries, world.data.admin1))
+    layer = {"country": world.data.countries.iso_a3, "admin1": world.data.admin1.adm1_code}[by]
+    codes = pd.Index([*layer, *REMAINDERS])
+    return held.loc[sites.index].astype(pd.CategoricalDtype(codes))
 
 
 def open_presences(

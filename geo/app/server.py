@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.app import data
+from geo.app.late_files import late_file, late_urls
 from geo.views.files import asset_name, assets
 from layers.faults import LayerError
 from layers.store import fingerprint, load
@@ -108,7 +109,11 @@ def asset_urls() -> dict[str, str]:
     LayerError
         If the boundaries break their contract.
     """
-    return {file.name: f"{_base()}/{_FOLDER}/{public}" for public, file in _files().items()}
+    folder = f"{_base()}/{_FOLDER}"
+    return {
+        **{file.name: f"{folder}/{public}" for public, file in _files().items()},
+        **late_urls(folder),
+    }
 
 
 def footprint_addresses(stamp: data.Stamp) -> dict[str, str]:
@@ -126,6 +131,8 @@ def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     is_footprints = name.startswith(_FOOTPRINTS.split(".")[0])
     file = (_footprint_files(fingerprint()) if is_footprints else _files()).get(name)
+    if file is None and (late := late_file(name)):
+        file = _File(name, *late)
     if file is None:
         return Response("not found", status_code=404, media_type="text/plain")
     headers = {**_HEADERS, "content-type": _TYPES[file.name.rsplit(".", 1)[1]]}

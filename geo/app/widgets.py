@@ -18,8 +18,8 @@ from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.cards import Names
 from geo.views.country import asset
-from geo.views.maps import map_words as plain_map_words
-from geo.views.text import count, credit, day, labels, listing, t
+from geo.views.text import credit, day, labels, listing, t
+from geo.views.unit_legend import UNIT_ROWS
 from layers.contract import SEPARATOR
 from layers.store import Source
 
@@ -110,6 +110,10 @@ def legend_words() -> dict[str, str]:
     """The words of the legend by the keys of `geo.views.marks.legend_html`."""
     return {
         **{state: labels("state", state) for state in STATES},
+        "title": t("legend.title"),
+        "units": t("units.legend"),
+        "reading": t("units.reading"),
+        **{row: t(f"units.{row}") for row in UNIT_ROWS},
         "sides": t("legend.sides"),
         "ladder": t("legend.ladder"),
         "several": t("legend.several"),
@@ -125,15 +129,6 @@ def legend_words() -> dict[str, str]:
         "footprint": t("legend.footprint"),
         "line": t("legend.line"),
         "area": t("legend.area"),
-    }
-
-
-def map_words(n_sites: int) -> dict[str, str]:
-    """The map's own words, with what is on it and whose view of the borders it shows."""
-    return {
-        **plain_map_words(),
-        "map": t("page.map_alt", n_sites=count(n_sites)),
-        "attribution": t("note.on_map", view=t("note.view")),
     }
 
 

@@ -14,6 +14,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.views.paints import UNIT_PAINTS
+from geo.views.steps import STEPS
 from geo.views.strokes import FOOTPRINT, RADIUS, UNPLACED_SCALE, shapes
 
 # the languages that countries are named in, in the order of their columns
@@ -27,7 +29,10 @@ _SCRIPTS: Final[tuple[str, ...]] = (
     "canvas.js",
     "paths.js",
     "land.js",
+    "towns.js",
     "labels.js",
+    "units.js",
+    "tiles.js",
     "shapes.js",
     "parts.js",
     "bands.js",
@@ -35,10 +40,11 @@ _SCRIPTS: Final[tuple[str, ...]] = (
     "sites.js",
     "presences.js",
     "card.js",
+    "keyboard.js",
     "state.js",
 )
 _TOLERANCE_DEG: Final = 0.03
-_STEPS_PER_DEGREE: Final = 100
+STEPS_PER_DEGREE: Final = 100
 # three corners and back to the first, two numbers each: less is no area
 _LEAST_RING: Final = 8
 
@@ -52,13 +58,13 @@ def grid_steps(line: shapely.Geometry, per_degree: int) -> list[int]:
     return [int(step) for step in np.diff(grid[moved], axis=0, prepend=[[0, 0]]).ravel()]
 
 
-def _rings(outline: shapely.Geometry) -> list[list[int]]:
+def rings(outline: shapely.Geometry) -> list[list[int]]:
     """The rings of an outline, largest polygon first; of the small ones only what can be drawn."""
     parts = sorted(shapely.get_parts(outline), key=shapely.area, reverse=True)
-    rings = [
-        grid_steps(ring, _STEPS_PER_DEGREE) for part in parts for ring in shapely.get_rings(part)
+    found = [
+        grid_steps(ring, STEPS_PER_DEGREE) for part in parts for ring in shapely.get_rings(part)
     ]
-    return [ring for number, ring in enumerate(rings) if number == 0 or len(ring) >= _LEAST_RING]
+    return [ring for number, ring in enumerate(found) if number == 0 or len(ring) >= _LEAST_RING]
 
 
 def land_json(countries: gpd.GeoDataFrame) -> bytes:
@@ -74,13 +80,16 @@ def land_json(countries: gpd.GeoDataFrame) -> bytes:
     names = shown[["name", "name_zh", "name_fr", "name_es"]].fillna("").astype(str)
     rows = [
         {
+            # its place in the layer: the classes of the choropleth come in that order
+            "row": place,
             "names": dict(zip(LANGUAGES, row, strict=True)),
             "lon": round(float(lon), 2),
             "lat": round(float(lat), 2),
             "width_deg": round(max(part.bounds[2] - part.bounds[0] for part in outline.geoms), 2),
-            "rings": _rings(outline),
+            "rings": rings(outline),
         }
-        for row, lon, lat, outline in zip(
+        for place, row, lon, lat, outline in zip(
+            np.flatnonzero(countries.bounds["maxy"] > SOUTH).tolist(),
             names.itertuples(index=False),
             shown["lon"],
             shown["lat"],
@@ -90,19 +99,20 @@ def land_json(countries: gpd.GeoDataFrame) -> bytes:
     ]
     # the names of large countries choose their place first
     rows.sort(key=lambda row: -row["width_deg"])
-    return _compact({"per_degree": _STEPS_PER_DEGREE, "countries": rows})
+    return compact({"per_degree": STEPS_PER_DEGREE, "countries": rows})
 
 
 def lines_json(borders: gpd.GeoDataFrame) -> bytes:
     """The disputed borders for the map, simplified and on a grid."""
     lines = shapely.simplify(borders.geometry.to_numpy(), _TOLERANCE_DEG / 2)
     parts = [
-        grid_steps(part, _STEPS_PER_DEGREE) for part in shapely.get_parts(shapely.get_parts(lines))
+        grid_steps(part, STEPS_PER_DEGREE) for part in shapely.get_parts(shapely.get_parts(lines))
     ]
-    return _compact({"per_degree": _STEPS_PER_DEGREE, "lines": parts})
+    return compact({"per_degree": STEPS_PER_DEGREE, "lines": parts})
 
 
-def _compact(content: object) -> bytes:
+def compact(content: object) -> bytes:
+    """`content` as JSON without spaces."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -119,6 +129,7 @@ def assets(countries: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> dict[str, 
         "radius": RADIUS,
         "unplaced_scale": UNPLACED_SCALE,
         "footprint": dict(FOOTPRINT),
+        "units": {"steps": STEPS, "paints": dict(UNIT_PAINTS)},
     }
     scripts = "".join(_script(name) for name in _SCRIPTS)
     css = _script("leaflet/leaflet.css") + _script("map.css")

@@ -23,6 +23,8 @@ from geo.views.footprints import MAX_ZOOM, footprint_table
 from geo.views.palette import palette
 from geo.views.strokes import CLASSES, SIDES, STATES, UNPLACED_PRECISIONS
 from geo.views.text import t
+from geo.views.town_files import town_sheets
+from geo.views.units import NOTHING, Ground
 
 # what the map itself says; the words of rows come with the rows
 WORDS: Final[tuple[str, ...]] = (
@@ -85,6 +87,12 @@ class Land(_Sealed):
     factory = "land"
 
 
+class Units(_Sealed):
+    """Countries or admin-1 units by the gap of their sites; their classes come with the `State`."""
+
+    factory = "units"
+
+
 class Footprints(_Sealed):
     """The lines and areas of sites; their file and rows come with the `State`."""
 
@@ -145,12 +153,15 @@ def shell(*, asset_urls: Mapping[str, str]) -> folium.Map:
     Parameters
     ----------
     asset_urls
-        The address of each of `assets` by name, all on our own server.
+        The address of each of `assets` by name, all on our own server; those of `admin1.json` and
+        of `towns.json` (with `{name}`) too.
     """
     sheet = Shell(asset_urls)
     # first, for the names on the land give way to what it has drawn
     Footprints().add_to(sheet)
-    Land({"land": asset_urls["land.json"], "disputed": asset_urls["disputed.json"]}).add_to(sheet)
+    land = {"land": asset_urls["land.json"], "disputed": asset_urls["disputed.json"]}
+    Land({**land, "towns": town_sheets(asset_urls["towns.json"])}).add_to(sheet)
+    Units({"admin1": asset_urls["admin1.json"]}).add_to(sheet)
     Presences().add_to(sheet)
     Sites().add_to(sheet)
     return sheet
@@ -207,7 +218,7 @@ def _presence_table(presences: pd.DataFrame, texts: _Texts) -> dict[str, object]
     return {"length": len(placed), "texts": [*named], "columns": columns}
 
 
-def state(
+def state(  # noqa: PLR0913
     sites: pd.DataFrame,
     presences: pd.DataFrame,
     *,
@@ -216,6 +227,7 @@ def state(
     theme: str = "light",
     language: str = "en",
     words: Mapping[str, str] | None = None,
+    ground: Ground = NOTHING,
 ) -> folium.FeatureGroup:
     """What the shell shall show, for `st_folium(feature_group_to_add=...)`.
 
@@ -239,6 +251,8 @@ def state(
         Whose names the countries get; one of `geo.views.files.LANGUAGES`.
     words
         The reader's words for each of `WORDS`; those of `map_words` if None.
+    ground
+        What lies under the marks.
 
     Raises
     ------
@@ -261,6 +275,8 @@ def state(
         "colours": dict(palette(theme)),
         "language": language,
         "words": map_words() if words is None else {key: words[key] for key in WORDS},
+        "units": ground.units,
+        "tiles": ground.tiles,
     }
     group = folium.FeatureGroup(name="state", control=False)
     group._id = "state"  # noqa: SLF001  folium would take a random one

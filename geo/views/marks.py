@@ -8,6 +8,7 @@ from typing import Final
 from geo.views.bands import area_svg, line_svg
 from geo.views.palette import palette
 from geo.views.strokes import BOX, STATES, UNPLACED_SCALE, Stroke, shapes
+from geo.views.unit_legend import UNIT_ROWS, swatches_svg
 
 
 def _stroke_svg(stroke: Stroke, colours: Mapping[str, str]) -> str:
@@ -162,20 +163,28 @@ def _column(title: str, rows: Iterable[str]) -> str:
 
 
 def legend_html(
-    words: Mapping[str, str], *, theme: str = "light", has_footprints: bool = True
+    words: Mapping[str, str],
+    *,
+    theme: str = "light",
+    has_footprints: bool = True,
+    has_units: bool = False,
 ) -> str:
     """The ladder, drawn: what the halves, shapes and cuts of the marks mean, as HTML.
 
     Parameters
     ----------
     words
-        The reader's words for each of `STATES` and for `sides`, `ladder`, `site`, `presence` (the
-        headings), `local_csos`, `chinese_ngos`, `standing`, `project`, `unverified`, `unplaced`,
-        `several`, `route_unknown`, and for `footprint` (a heading), `line` and `area`.
+        The reader's words for each of `STATES` and for `title` (which folds it), `sides`, `ladder`,
+        `site`, `presence` (the headings), `local_csos`, `chinese_ngos`, `standing`, `project`,
+        `unverified`, `unplaced`, `several`, `route_unknown`, and for `footprint` (a heading),
+        `line` and `area`; with `has_units` for `units` (a heading), `reading` and each of
+        `UNIT_ROWS` too.
     theme
         One of `geo.views.palette.THEMES`.
     has_footprints
         Whether to say how true lines and areas are drawn.
+    has_units
+        Whether to say how countries or admin-1 units are shaded.
 
     Raises
     ------
@@ -206,7 +215,18 @@ def legend_html(
     if has_footprints:
         samples = [_row(line_svg(theme), words["line"]), _row(area_svg(theme), words["area"])]
         columns.append(_column(words["footprint"], samples))
+    if has_units:
+        # first: what is shaded is the largest thing on the map
+        columns.insert(0, _unit_column(words, theme))
     return (
-        '<div style="display:flex;flex-wrap:wrap;gap:.4em 2.2em;font-size:.82rem">'
-        f"{''.join(columns)}</div>"
+        '<details open style="font-size:.82rem"><summary style="cursor:pointer;font-weight:600">'
+        f"{escape(words['title'])}</summary>"
+        '<div style="display:flex;flex-wrap:wrap;gap:.4em 2.2em;margin-top:.3em">'
+        f"{''.join(columns)}</div></details>"
     )
+
+
+def _unit_column(words: Mapping[str, str], theme: str) -> str:
+    """How units are shaded: the better known, the more steps."""
+    rows = [_row(swatches_svg(steps, theme), words[code]) for code, steps in UNIT_ROWS.items()]
+    return _column(words["units"], [*rows, f"<div>{escape(words['reading'])}</div>"])

@@ -46,6 +46,9 @@ _LIGHT: Final[dict[str, str]] = {
     "rough_2": "#C9BBA3",
     "rough_3": "#85725C",
     "vague": "#D9D2C4",
+    # patterns over bare land and over a shade, and the lines between units
+    "unit_edge": "#7A4C1F",
+    "unit_line": "#8C7B62",
 }
 _DARK: Final[dict[str, str]] = {
     "local": "#56B4E9",
@@ -79,6 +82,8 @@ _DARK: Final[dict[str, str]] = {
     "rough_2": "#777066",
     "rough_3": "#B3A998",
     "vague": "#5C5953",
+    "unit_edge": "#BD9458",
+    "unit_line": "#8A7C66",
 }
 PALETTES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {"light": MappingProxyType(_LIGHT), "dark": MappingProxyType(_DARK)}

@@ -89,7 +89,7 @@ def presences(title: str) -> pd.DataFrame:
 
 
 ROWS = {"marks": lambda: every_mark() + special(), "hostile": hostile, "many": many}
-HEADINGS = ["sides", "ladder", "site", "presence"]
+HEADINGS = ["title", "sides", "ladder", "site", "presence"]
 SPECIAL = ["unverified", "unplaced", "several", "route_unknown"]
 LINES = ["footprint", "line", "area"]
 KINDS = ["local_csos", "chinese_ngos", "standing", "project"]

@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from geo.filters import Filters
 from geo.gaps import BANDS, nearest_band
-from geo.ranking import MEASURES, REACHES_KM, STRICT, gap_ranges, rank_ranges, rank_table
-from geo.rule import SIDES, STATES, Rule
+from geo.ranking import (
+    MEASURES,
+    REACHES_KM,
+    STRICT,
+    gap_counts,
+    gap_ranges,
+    rank_ranges,
+    rank_table,
+)
+from geo.rule import DEPTHS, SIDES, STATES, Rule
 from geo.summary import unit_summary, with_cents
 from geo.survey import site_answers, survey
 from geo.units import SCALES, held_whole, unit_holdings, unit_of_sites
@@ -69,6 +77,37 @@ def test_a_project_counts_once_in_a_unit_and_in_each_unit_that_it_has_a_gap_in()
     table = gap_ranges(rows, held_whole(rows.iso_a3)).set_index("unit")
     assert table.local_gap_min_n_sites.to_dict() == {"FJI": 2, "KEN": 1, "LAO": 0}
     assert table.local_gap_min_n_projects.to_dict() == {"FJI": 1, "KEN": 1, "LAO": 0}
+
+
+UNITS_OF_MAP = ["NONE", "KEN", "FJI", "outside"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            *(st.sampled_from(values) for values in (["FJI", "KEN", "LAO"], STATES, STATES, DEPTHS))
+        ),
+        max_size=12,
+    )
+)
+def test_counts_for_the_map_are_those_of_the_gap_in_the_order_of_the_units(drawn):
+    columns = ["iso_a3", "local_state", "chinese_state", "evidence_local"]
+    rows = pd.DataFrame(drawn, columns=columns, dtype=object)
+    rows = rows.assign(project_id="p", amount_cents=0, price_basis="nominal")
+    rows = rows.assign(evidence_chinese=rows.evidence_local)
+    units = rows.iso_a3.astype(pd.CategoricalDtype(UNITS_OF_MAP))
+    found = gap_counts(rows, units, "chinese").set_index("unit")
+    assert found.index.tolist() == UNITS_OF_MAP
+    known = rows[units.notna()]
+    whole = gap_ranges(known, held_whole(known.iso_a3)).set_index("unit") if len(known) else None
+    for unit, row in found.iterrows():
+        mine = rows[rows.iso_a3 == unit]
+        assert row.n_sites == len(mine)
+        for part in PARTS:
+            told = whole[f"chinese_{part}_n_sites"][unit] if len(mine) else 0
+            assert row[part] == told
+        least = max(mine.evidence_chinese, key=DEPTHS.index, default=None)
+        assert (None if pd.isna(row.depth) else row.depth) == least
 
 
 LINE = "geometry_kind=line shape=LINESTRING(36.5_-1.5,38.5_-1.5)"

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.app import data, widgets
+from geo.app.map_choices import map_choices
 from geo.app.server import asset_urls, footprint_addresses
 from geo.app.view import current
 from geo.evidence import blind_spots
@@ -15,8 +16,9 @@ from geo.snapshot import country_snapshot
 from geo.views import tables
 from geo.views.cards import with_presence_cards, with_site_cards
 from geo.views.country import country_html, overview_html
-from geo.views.maps import shell, state
+from geo.views.maps import map_words, shell, state
 from geo.views.marks import legend_html
+from geo.views.said import map_said
 from geo.views.text import count, credit, first_sentence, t
 from layers.rules import UNIT_PRECISIONS
 
@@ -32,15 +34,18 @@ names, named = view.names.countries, view.names
 
 answers = data.answers(rule, stamp)
 addresses = footprint_addresses(stamp)
-sites = chosen(answers, filters)[0].reset_index(drop=True)
+asked = chosen(answers, filters)[0]
+sites = asked.reset_index(drop=True)
 presences = shown_presences(
     data.open_presences(place, sites, rule, filters.countries), view.organisations
 )
 on_map = presences[~presences.stands_for.isin(UNIT_PRECISIONS)]
 
-st.html(widgets.heading(first_sentence(sites, widgets.where(sites, names), rule)))
+sentence = first_sentence(sites, widgets.where(sites, names), rule)
+st.html(widgets.heading(sentence))
 left, right = st.columns([7, 3], gap="medium")
 with left:
+    ground, shade, remainder = map_choices(asked, rule, stamp)
     st_folium(
         shell(asset_urls=asset_urls()),
         key="map",
@@ -53,14 +58,22 @@ with left:
             bounds=data.view_bounds(place, filters.countries),
             view_key="|".join(filters.countries),
             theme=theme,
-            words=widgets.map_words(len(sites)),
+            language=view.language,
+            words=map_words()
+            | map_said(place.data, sentence, n_presences=len(on_map), ground=ground, shade=shade),
+            ground=ground,
         ),
     )
     st.html(
         legend_html(
-            widgets.legend_words(), theme=theme, has_footprints=bool(sites["shape"].notna().any())
+            widgets.legend_words(),
+            theme=theme,
+            has_footprints=bool(sites["shape"].notna().any()),
+            has_units=ground.units is not None,
         )
     )
+    if remainder:
+        st.caption(remainder)
     st.caption(t("note.unplaced", n=count(len(presences) - len(on_map))))
 with right:
     iso_a3 = widgets.panel_country(filters.countries, place, names)

@@ -11,6 +11,7 @@
       this._sealed = sealed;
       this._countries = [];
       this._disputed = [];
+      this._towns = null;
     },
 
     onAdd(map) {
@@ -22,6 +23,7 @@
 
     async _load() {
       const urls = await counterparts.unseal(this._sealed);
+      this._towns = new counterparts.Towns(urls.towns || [], () => this._redrawNames());
       const [land, lines] = await Promise.all(
         [urls.land, urls.disputed].map(async (url) => (await fetch(url)).json()),
       );
@@ -37,6 +39,14 @@
 
     countries() {
       return this._countries;
+    },
+
+    towns(view) {
+      return this._towns ? this._towns.inView(view) : [];
+    },
+
+    _redrawNames() {
+      if (this._map) counterparts.shared(this._map).layers.labels.redraw();
     },
 
     _draw(ink, view) {

@@ -68,11 +68,13 @@
     map.closePopup();
     dress(map, state);
     credit(map, state.words.attribution);
-    const { footprints, sites, presences } = shared.layers;
+    const { footprints, sites, presences, units } = shared.layers;
     const siteRows = rowsOf(state.sites, state.texts);
     if (sites) sites.setRows(siteRows);
     if (footprints) footprints.setRows(state.footprints ? footprintsOf(state.footprints, siteRows) : []);
     if (presences) presences.setRows(rowsOf(state.presences, state.texts));
+    if (units) units.setPart(state.units);
+    counterparts.showTiles(map, state.tiles);
     look(map, state);
     counterparts.redraw(map);
     counterparts.ready = true;
@@ -85,7 +87,10 @@
 
     async onAdd(map) {
       const shared = counterparts.shared(map);
-      if (!shared.isListening) counterparts.listen(map);
+      if (!shared.isListening) {
+        counterparts.listen(map);
+        counterparts.byKeyboard(map);
+      }
       shared.isListening = true;
       const state = await counterparts.unseal(this._sealed);
       // a newer state may have come while this one was unpacked

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from starlette.applications import Starlette
 
-from geo.app import server
+from geo.app import late_files, server
 from geo.views.footprints import Footprints
 from layers.faults import LayerError
 
@@ -64,6 +64,36 @@ def test_each_file_may_be_kept_for_ever(name: str, kind: str) -> None:
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["vary"] == "accept-encoding"
+
+
+def test_files_that_few_need_are_made_when_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    units, towns = (server.asset_urls()[name] for name in ("admin1.json", "towns.json"))
+    made: list[str] = []
+    few = {"towns": pd.DataFrame(), "admin1": pd.DataFrame()}
+    monkeypatch.setattr(late_files, "load", lambda layer, _: made.append(layer) or few[layer])
+    kinds = {
+        name: kind._replace(make=lambda _: {"units": b"[1]", "world": b"[2]"})
+        for name, kind in late_files._KINDS.items()
+    }
+    monkeypatch.setattr(late_files, "_KINDS", kinds)
+    late_files._made.cache_clear()
+    answer = ask(towns.format(name="world"))
+    assert (answer.status, answer.body) == (200, b"[2]")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert gzip.decompress(ask(units, encoding="gzip").body) == b"[1]"
+    assert made == ["towns", "admin1"]
+    assert ask(towns.format(name="../world")).status == 404
+    assert ask(towns.replace("towns-", "towns-0").format(name="world")).status == 404
+    late_files._made.cache_clear()
+
+
+def test_a_fault_of_a_layer_that_few_need_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise LayerError("towns.parquet: cut off")
+
+    monkeypatch.setattr(late_files, "load", broken)
+    late_files._made.cache_clear()
+    assert ask(server.asset_urls()["towns.json"].format(name="world")).status == 404
 
 
 def test_what_is_asked_for_compressed_comes_compressed() -> None:

@@ -24,8 +24,8 @@ HOSTILE: list[str] = json.loads(
 )
 URLS = {
     name: f"/assets/{name}"
-    for name in ("leaflet.js", "map.js", "map.css", "land.json", "disputed.json")
-}
+    for name in ("leaflet.js", "map.js", "map.css", "land.json", "disputed.json", "admin1.json")
+} | {"towns.json": "/assets/towns-{name}.json"}
 BLANK = float("nan")
 
 

@@ -12,13 +12,15 @@ from geo.views.bands import area_svg, line_svg
 from geo.views.marks import legend_html, presence_mark_svg, site_mark_svg, svg_uri
 from geo.views.palette import PALETTES, THEMES, palette
 from geo.views.strokes import CLASSES, FOOTPRINT, SIDES, STATES, Stroke, shapes
+from geo.views.unit_legend import UNIT_ROWS
 
 WORDS = dict.fromkeys(
     [
         *STATES,
         *("sides", "ladder", "site", "presence", "local_csos", "chinese_ngos"),
         *("standing", "project", "unverified", "unplaced", "several", "route_unknown"),
-        *("footprint", "line", "area"),
+        *("footprint", "line", "area", "title"),
+        *("units", "reading", *UNIT_ROWS),
     ],
     "word",
 )
@@ -95,12 +97,21 @@ def test_the_legend_escapes_its_words() -> None:
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_that_the_legend_lacks_is_named(word: str) -> None:
     with pytest.raises(KeyError, match=word):
-        legend_html({key: text for key, text in WORDS.items() if key != word})
+        legend_html({key: text for key, text in WORDS.items() if key != word}, has_units=True)
 
 
 def test_lines_and_areas_are_explained_only_where_there_are_some() -> None:
     assert legend_html(WORDS).count("<img") == 17
     assert legend_html(WORDS, has_footprints=False).count("<img") == 15
+
+
+def test_shades_are_explained_only_while_something_is_shaded() -> None:
+    assert legend_html(WORDS, has_units=True).count("<img") == 17 + len(UNIT_ROWS)
+
+
+def test_the_legend_can_be_folded() -> None:
+    assert legend_html({**WORDS, "title": "What <is> drawn"}).startswith("<details open")
+    assert "What &lt;is&gt; drawn</summary>" in legend_html({**WORDS, "title": "What <is> drawn"})
 
 
 def test_a_sample_has_a_part_in_reach_one_possibly_and_one_beyond() -> None:

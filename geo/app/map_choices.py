@@ -1,0 +1,66 @@
+"""What the reader chooses of the map itself: what is shaded, and whose pictures lie under it."""
+
+from typing import Final, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from geo.app import data
+from geo.app.data import Stamp
+from geo.app.link import keep_in_link, start_from_link
+from geo.rule import Rule, Side
+from geo.views.text import t
+from geo.views.units import TILES, Ground, units_state
+
+_NONE: Final = "none"
+# by the code in the link: scale and side
+SHADES: Final[dict[str, tuple[str, Side]]] = {
+    "country-local": ("country", "local"),
+    "country-chinese": ("country", "chinese"),
+    "admin1-local": ("admin1", "local"),
+    "admin1-chinese": ("admin1", "chinese"),
+}
+
+
+class MapChoices(NamedTuple):
+    """What lies under the marks; in words what is shaded, and which sites that leaves out; None
+    where nothing is.
+    """
+
+    ground: Ground
+    shade: str | None = None
+    remainder: str | None = None
+
+
+def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> MapChoices:
+    """The choices, drawn where the caller stands; `sites` are rows of `data.answers`, with their
+    labels.
+    """
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        unknown = start_from_link("shade", [*SHADES, _NONE], _NONE)
+        shade: str = st.selectbox(
+            t("units.shade"),
+            [_NONE, *SHADES],
+            format_func=lambda code: t(f"units.{code}"),
+            key="shade",
+            help=t("units.shade_help"),
+            persist_state="session",
+        )
+        keep_in_link("shade", [shade], (_NONE,))
+    with right:
+        # never from a link: nobody else may send a reader's browser to a third party
+        is_online = st.toggle(t("tiles.switch"), key="tiles", help=t("tiles.help"))
+    if unknown:
+        st.warning(t("filter.unknown", name=t("units.shade"), values=", ".join(unknown)))
+    if is_online:
+        st.info(t("tiles.on"))
+    tiles = TILES if is_online else None
+    if shade == _NONE:
+        return MapChoices(Ground(tiles=tiles))
+    by, side = SHADES[shade]
+    gaps, n_mapped = data.unit_gaps(sites, stamp, by, side)
+    shaded = units_state(gaps, by=by, side=side, reach_km=rule.reach_km, n_mapped=n_mapped)
+    n_left = int(gaps.n_sites.iloc[n_mapped:].sum())
+    left_out = t("units.remainder", n=n_left) if n_left else None
+    return MapChoices(Ground(shaded, tiles), t(f"units.{shade}"), left_out)
