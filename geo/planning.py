@@ -11,18 +11,20 @@ from geo.units import REMAINDERS, admin1_unit, country_unit
 from layers.contract import SEPARATOR
 from layers.vocabulary import vocabulary
 
+_PARTS = {**GAP_STATES, "in_country": ("in_country",)}
 # the unit of all sites
 WHOLE = "all"
 # a site that a setting does not count, because its place is not known well enough
 LEFT_OUT = "left_out"
 
 
-def gap_counts(answers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
+def unit_counts(answers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     """Sites by unit, from `answers` (of `counterpart_gaps`) and their `units`, sorted by unit.
 
     Columns: `n_sites`, `n_projects`, and for each side `<side>_gap_min` (certainly none in reach),
-    `<side>_gap_max` (these and the possible ones), `<side>_not_surveyed` (beside them), and how
-    the sites' countries were searched, `<side>_depth_<depth>` for each of `DEPTHS`.
+    `<side>_in_country` (those of them with some elsewhere in the country), `<side>_gap_max` (the
+    certain and the possible ones), `<side>_not_surveyed` (beside them), and how their countries
+    were searched, `<side>_depth_<depth>` for each of `DEPTHS`.
     """
     codes, names = pd.factorize(units, sort=True)
     code = pd.Series(codes, index=answers.index)
@@ -31,7 +33,7 @@ def gap_counts(answers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
         "n_projects": answers.project_id.groupby(code).nunique().to_numpy(),
     }
     for side in SIDES:
-        for part, states in GAP_STATES.items():
+        for part, states in _PARTS.items():
             is_part = answers[f"{side}_state"].isin(states).to_numpy()
             columns[f"{side}_{part}"] = _counted(codes, is_part, len(names))
         for depth in DEPTHS:
@@ -45,7 +47,7 @@ def _counted(codes: np.ndarray, is_part: np.ndarray, n_units: int) -> np.ndarray
 
 
 def gap_matrix(answers: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
-    """`gap_counts` of each country x sector ("KEN|energy"), country ("KEN"), sector ("energy") and
+    """`unit_counts` of each country x sector ("KEN|energy"), country ("KEN"), sector ("energy") and
     of all (`WHOLE`), by unit; `known` are the countries of the boundaries, others are `outside`.
     """
     country = country_unit(answers, known)
@@ -55,7 +57,7 @@ def gap_matrix(answers: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
         answers.sector,
         pd.Series(WHOLE, index=answers.index),
     ]
-    return pd.concat([gap_counts(answers, units) for units in scales])
+    return pd.concat([unit_counts(answers, units) for units in scales])
 
 
 def is_in_unit(answers: pd.DataFrame, unit: str, known: frozenset[str]) -> pd.Series:
@@ -104,16 +106,16 @@ def changed_sites(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
 
 
 def compared_counts(a: pd.DataFrame, b: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
-    """`gap_counts` under two settings side by side, a row for each unit, sorted by it.
+    """`unit_counts` under two settings side by side, a row for each unit, sorted by it.
 
     `a` and `b` come from `with_strictness`, of the same sites in the same order, as are `units`.
-    The columns of `gap_counts` end in `_a` and `_b` (0 where a setting counts no site of the unit);
-    `n_changed` are the sites whose state on either side differs, `<side>_n_changed` on one.
+    The columns of `unit_counts` end in `_a` and `_b` (0 where a setting counts no site of the
+    unit); `n_changed` are the sites whose state on either side differs, `<side>_n_changed` on one.
     """
     parts = []
     for answers, name in ((a, "_a"), (b, "_b")):
         sites = counted_sites(answers)
-        parts.append(gap_counts(sites, units.loc[sites.index]).add_suffix(name))
+        parts.append(unit_counts(sites, units.loc[sites.index]).add_suffix(name))
     both = pd.concat(parts, axis=1)
     changed = changed_sites(a, b)
     n_changed = {"n_changed": pd.Series(data=True, index=changed.index)} | {

@@ -137,7 +137,9 @@ def told(name: str, bad: pd.Series, what: str, *, code: str, **more: str) -> Ite
     """
     texts = bad.map(_short)
     for value, rows in texts.groupby(texts, sort=False):
-        yield Fault.at(f"column {name}: {value} {what}", rows.index).of(code, name, **more)
+        yield Fault.at(f"column {name}: {value} {what}", rows.index).of(
+            code, name, item=value[1:-1], **more
+        )
 
 
 def _short(value: object) -> str:

@@ -13,10 +13,12 @@ from typing import Any
 import pyproj
 import tomli_w
 
+from layers.columns import Column
 from layers.contract import Layer
 from layers.faults import LayerError, readable
 from layers.headers import is_private, matched
 from layers.registry import discover
+from layers.vocabulary import vocabulary
 
 _TEXTS = ("layer", "source_id", "title", "publisher", "licence", "url", "attribution", "citation")
 _TABLES = ("columns", "constants", "codes")
@@ -72,8 +74,7 @@ def proposed(headers: Sequence[str], layer: Layer, *, source_id: str, sheet: str
     used = set(columns.values())
     unused = [name for name in headers if name and name not in used and not is_private(name)]
     private = [name for name in headers if name and is_private(name)]
-    needed = [name for name, own in layer.columns.items() if own.required and name not in MADE]
-    lost = [name for name in needed if name not in columns]
+    lost = [name for name in needed(layer) if name not in columns]
     lines = [
         f"# Proposal for a table as layer {layer.name}: look through it, mend what is wrong, then",
         "# counterparts import table FILE --mapping THIS_FILE",
@@ -98,6 +99,31 @@ def proposed(headers: Sequence[str], layer: Layer, *, source_id: str, sheet: str
         '# "en cours" = "implementation"',
     ]
     return "\n".join(lines) + "\n"
+
+
+def needed(layer: Layer) -> list[str]:
+    """The columns that a table, or its mapping, has to give: nothing can be made in their place."""
+    return [
+        name
+        for name, column in layer.columns.items()
+        if column.required and (name not in MADE or not _has_default(name, column))
+    ]
+
+
+def _has_default(name: str, column: Column) -> bool:
+    """Whether what would be taken for granted is a word of the column's vocabulary."""
+    if name not in DEFAULTS or column.vocabulary is None:
+        return True
+    return DEFAULTS[name] in vocabulary(column.vocabulary)
+
+
+def to_toml(mapping: Mapping) -> bytes:
+    """`mapping` as the content of its file, to be used again; what is blank has to be filled in."""
+    told = {name: getattr(mapping, name) for name in (*_TEXTS, *_OTHERS)}
+    told |= {name: {**getattr(mapping, name)} for name in _TABLES}
+    kept = {name: value for name, value in told.items() if value or name in _TEXTS[:5]}
+    head = "# counterparts import table FILE --mapping THIS_FILE\n"
+    return (head + tomli_w.dumps(kept)).encode()
 
 
 def read_mapping(file: Path) -> Mapping:

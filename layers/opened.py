@@ -22,6 +22,7 @@ from layers.faults import LayerError, readable, spans
 from layers.gdal_files import for_gdal
 from layers.reading import read_csv
 from layers.shapes import CRS
+from layers.worksheets import MOST_CELLS
 
 _ZIPPED: Final = (".zip", ".kmz")
 _TEXT: Final = (".csv", ".tsv", ".txt")
@@ -41,11 +42,11 @@ _UNREADABLE: Final = (
 _HARMLESS: Final = "Several features with id"
 
 
-def table_of(file: Path, *, sheet: str = "") -> pd.DataFrame:
+def table_of(file: Path, *, sheet: str = "", most_cells: int = MOST_CELLS) -> pd.DataFrame:
     """The rows of `file`, as text, indexed by the row or line that a person sees ("row", "line").
 
     A GeoDataFrame in EPSG:4326 if the file holds geometries. `sheet` names that of a workbook; the
-    only one if blank.
+    only one if blank. No sheet may reach over more than `most_cells`.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def table_of(file: Path, *, sheet: str = "") -> pd.DataFrame:
     if suffix in _ZIPPED:
         return _zipped(file, sheet)
     if suffix in workbooks.SUFFIXES:
-        return _sheet(file, sheet)
+        return _sheet(file, sheet, most_cells)
     readers: dict[str, Callable[[Path], pd.DataFrame]] = {
         **dict.fromkeys(_TEXT, _text),
         **dict.fromkeys(_GEO, _features),
@@ -118,24 +119,33 @@ def _separated(file: Path, mark: str) -> pd.DataFrame:
             text = file.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise LayerError(f"{file}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    rows: dict[int, list[str]] = {}
+    start = 1
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+        for fields in reader:
+            # neither blank lines nor the comments of a template
+            if fields and not fields[0].startswith("# "):
+                rows[start] = fields
+            start = reader.line_num + 1
     except csv.Error as error:
         raise LayerError(f"{file}: cut off, or a quote that never closes: {error}") from error
-    if odd := [n for n, row in enumerate(rows, start=1) if row and len(row) != len(rows[0])]:
+    n_fields = len(next(iter(rows.values()), []))
+    if odd := [line for line, row in rows.items() if len(row) != n_fields]:
         places = spans("line", odd)
         raise LayerError(f"{file}: more or fewer fields than the header has ({places})")
-    frame = workbooks.table(rows)
-    frame.index = frame.index.rename("line")
+    frame = workbooks.table(list(rows.values()))
+    lines = dict(enumerate(rows, start=1))
+    frame.index = pd.Index([lines[n] for n in frame.index], name="line", dtype="int64")
     return frame
 
 
-def _sheet(file: Path, name: str) -> pd.DataFrame:
+def _sheet(file: Path, name: str, most_cells: int) -> pd.DataFrame:
     names = workbooks.sheet_names(file)
     if not name and len(names) != 1:
         listed = ", ".join(map(repr, names))
         raise LayerError(f"{file}: it has several sheets; say which with sheet: {listed}")
-    frame = workbooks.table(workbooks.sheet(file, name or names[0]))
+    frame = workbooks.table(workbooks.sheet(file, name or names[0], most_cells=most_cells))
     if frame.empty:
         raise LayerError(f"{file}: the sheet holds no row below its header")
     return frame

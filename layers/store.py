@@ -202,14 +202,21 @@ def validate(name: str, file: Path) -> pd.DataFrame:
     return checked_rows(layer(name), file)
 
 
-def row_faults(name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+def row_faults(
+    name: str,
+    frame: pd.DataFrame,
+    *,
+    countries: gpd.GeoDataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, list[Fault]]:
     """`frame` typed by the contract of layer `name`, and every fault: those that the contract finds
-    and, where its rows stand in countries, those of codes and swapped coordinates.
+    and, where its rows stand in countries, those of codes and swapped coordinates. `countries` and
+    `coverage`, if already loaded, need not be read for these.
     """
     contract = layer(name)
     faults = [
         fault
-        for check in (_country_checks(None, None) if name in _IN_COUNTRIES else ())
+        for check in (_country_checks(countries, coverage) if name in _IN_COUNTRIES else ())
         for fault in check(frame)
     ]
     typed, found = contract.typed(frame)

@@ -1,14 +1,18 @@
 """What the pages read, kept between reruns and shared by all sessions: never changed in place."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from geo.filters import Filters, financiers_of
+from geo.fillers import fillers_of_units, who_could_fill
+from geo.filters import Filters, chosen, financiers_of
 from geo.match import Match
-from geo.ranking import gap_counts
+from geo.planning import gap_by_reach, gap_matrix, is_in_unit, unit_counts
+from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.rule import SIDES, Rule, Side, counted, is_open
 from geo.survey import Survey, site_answers, survey
-from geo.units import REMAINDERS, unit_holdings, unit_of_sites
+from geo.units import REMAINDERS, SCALES, unit_holdings, unit_of_sites
 from geo.views.footprints import Footprints
 from layers.dataset import load_dataset
 from layers.store import fingerprint
@@ -65,6 +69,59 @@ def _answers(
 ) -> pd.DataFrame:
     rule = Rule(reach_km=reach_km, match_themes=match_themes, count_projects=count_projects)
     return site_answers(_world(stamp), _EVERY_SITE, rule)[0]
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def matrix(rule: Rule, filters: Filters, stamp: Stamp) -> pd.DataFrame:
+    """The counts of the chosen sites by country, by sector, by both and of all."""
+    sites, _ = chosen(answers(rule, stamp), filters)
+    return gap_matrix(sites, _world(stamp).known_countries)
+
+
+@st.cache_resource(max_entries=len(SCALES), show_spinner=False)
+def holdings(by: str, stamp: Stamp) -> pd.DataFrame:
+    """The units that hold each site of all; lines and areas are split once for all filters."""
+    place = _world(stamp)
+    return unit_holdings(place.sites, by, place.known_countries, place.data.admin1)
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def ranking(rule: Rule, filters: Filters, stamp: Stamp, by: str, measure: str) -> pd.DataFrame:
+    """`geo.ranking.ranks_of` and `geo.planning.gap_by_reach` of the chosen sites, with `n_sites`
+    and the gap of each unit under `rule`; by unit.
+    """
+    by_reach = {
+        reach_km: chosen(answers(replace(rule, reach_km=reach_km), stamp), filters)[0]
+        for reach_km in ranked_reaches(rule)
+    }
+    sites = by_reach[rule.reach_km]
+    held = holdings(by, stamp)
+    held = held[held.site.isin(sites.index)].reset_index(drop=True)
+    ranks = ranks_of(by_reach.values(), held, measure=measure).set_index("unit")
+    gaps = gap_by_reach(by_reach, held, measure=measure)
+    counts = unit_counts(sites, unit_of_sites(held).loc[sites.index])
+    return ranks.join([gaps, counts.reindex(ranks.index, fill_value=0)])
+
+
+def ranked_reaches(rule: Rule) -> tuple[float, ...]:
+    """The reaches over which ranks are compared, km, that of `rule` first."""
+    return tuple(dict.fromkeys((rule.reach_km, *REACHES_KM)))
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def unit_fillers(rule: Rule, filters: Filters, stamp: Stamp, unit: str, side: Side) -> pd.DataFrame:
+    """Who could be asked for the chosen sites of `unit` (`geo.fillers.fillers_of_units`)."""
+    place = _world(stamp)
+    sites, _ = chosen(answers(rule, stamp), filters)
+    found = who_could_fill(
+        sites[is_in_unit(sites, unit, place.known_countries)],
+        place.presences[side],
+        side=side,
+        sector_themes=place.data.sector_themes,
+        rule=rule,
+        as_of=place.data.as_of,
+    )
+    return fillers_of_units(found, pd.Series(unit, index=found.index))
 
 
 def unit_gaps(sites: pd.DataFrame, stamp: Stamp, by: str, side: Side) -> tuple[pd.DataFrame, int]:

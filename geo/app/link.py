@@ -10,10 +10,11 @@ from typing import Final, TypeVar
 
 import streamlit as st
 
+from geo.changes import is_version
+
 _SEPARATOR: Final = ","
 # what says which data a link was made with; it stands in every link that says anything
 VERSION: Final = "v"
-_VERSION_LENGTH: Final = 12
 
 T = TypeVar("T")
 
@@ -67,21 +68,18 @@ def keep_text(key: str, text: str | None) -> None:
         st.query_params[key] = text
 
 
-def keep_version(version: str) -> None:
-    """Write the data version into a link that says anything else."""
+def keep_version(text: str) -> None:
+    """Write the data version (`geo.changes.version_text`) into a link that says anything else."""
     says_something = any(key != VERSION for key in st.query_params)
-    keep_text(VERSION, version if says_something else None)
+    keep_text(VERSION, text if says_something else None)
 
 
 def version_of_link() -> str:
-    """The data version of the link that the session began with; "" if it named none, or none that
-    could be one.
-    """
+    """What the link that the session began with says of its data; "" if nothing that could be."""
     key = "version_of_link"
     if key not in st.session_state:
         asked = st.query_params.get(VERSION, "")
-        is_one = len(asked) == _VERSION_LENGTH and set(asked) <= set("0123456789abcdef")
-        st.session_state[key] = asked if is_one else ""
+        st.session_state[key] = asked if is_version(asked) else ""
     version: str = st.session_state[key]
     return version
 

@@ -9,13 +9,16 @@ from typing import Final
 
 import streamlit as st
 
-from geo.app import data, widgets
-from geo.app.link import keep_version, version_of_link
+from geo.app import data, language, widgets
+from geo.app.link import keep_version
 from geo.app.server import plain
 from geo.app.sidebar import sidebar
 from geo.app.view import View, show
+from geo.changes import version_text
 from geo.views.cards import Names
 from geo.views.marks import site_mark_svg
+from geo.views.names import country_choices, country_names
+from geo.views.text import language as spoken
 from geo.views.text import t
 
 SCREENS: Final = Path(__file__).with_name("screens")
@@ -28,6 +31,7 @@ PAGES: Final = tuple(
 # these ask something of the sites, and so need the filters
 FILTERED: Final = frozenset({"explore", "plan", "country"})
 
+unknown_language = language.start()
 st.set_page_config(
     page_title=t("page.title"),
     page_icon=site_mark_svg("present", "present", size=64),
@@ -41,17 +45,21 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="top")
 st.html(widgets.STYLE)
-st.html(f'<p class="brand">{escape(t("page.title"))}</p>', width="content")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.html(f'<p class="brand">{escape(t("page.title"))}</p>', width="content")
+    language_box = st.container(width="content")
 notices = st.container()
+with language_box:
+    language.choice(notices, unknown_language)
+language.tell_browser()
 
 place, stamp = data.world()
-names = widgets.country_names(place)
-asked = version_of_link()
-if asked and asked != place.data.version:
-    notices.info(plain(t("note.other_version", then=asked, now=place.data.version)))
+names = country_names(place, spoken())
+if since := widgets.since_link(place):
+    notices.info(plain(since))
 filters, organisations, rule = sidebar(
     place,
-    names,
+    country_choices(place, spoken()),
     data.financiers(stamp),
     is_drawn=(page.url_path or PAGES[0]) in FILTERED,
     notices=notices,
@@ -65,8 +73,8 @@ show(
         organisations=organisations,
         rule=rule,
         theme=widgets.theme(),
-        language="en",
+        language=spoken(),
     )
 )
 page.run()
-keep_version(place.data.version)
+keep_version(version_text(place.data))

@@ -99,12 +99,13 @@ class _Sidebar:
     def precision(self) -> str | None:
         """The coarsest precision that is still shown; None for all."""
         key, coarsest = "min_precision", PRECISIONS[-1]
+        words = {code: labels("location_precision", code) for code in PRECISIONS}
         self.tell(key, start_from_link(key, PRECISIONS, coarsest))
         if self.is_drawn:
             st.selectbox(
                 t("filter.min_precision"),
                 PRECISIONS,
-                format_func=lambda code: labels("location_precision", code),
+                format_func=words.__getitem__,
                 key=key,
                 help=t("filter.min_precision_help"),
                 persist_state="session",

@@ -9,7 +9,8 @@ import markupsafe
 import pandas as pd
 import streamlit as st
 
-from geo.app.link import keep_in_link, start_from_link
+from geo.app.link import keep_in_link, start_from_link, version_of_link
+from geo.changes import changes_since
 from geo.exporters import html
 from geo.filters import Filters
 from geo.rule import STATES, Rule
@@ -17,9 +18,10 @@ from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.cards import Names
 from geo.views.country import asset
-from geo.views.text import credit, labels, listing, t
+from geo.views.text import credit, day, labels, listing, t
 from geo.views.unit_legend import UNIT_ROWS
 from layers.contract import SEPARATOR
+from layers.store import Source
 
 # the country in the panel where several are chosen
 PANEL = "panel"
@@ -42,16 +44,26 @@ def theme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def country_names(place: Survey) -> dict[str, str]:
-    """English names by ISO 3166-1 alpha-3: every country of the boundaries, and codes of rows that
-    the boundaries do not know. A country without rows can be asked for too: how well it was
-    searched is an answer.
-    """
-    table = place.data.countries.sort_values("name")
-    known = dict(zip(table.iso_a3, table.name, strict=True))
-    rows = [place.sites, *place.presences.values()]
-    used = {iso for frame in rows for iso in frame.iso_a3.dropna()}
-    return known | {iso: iso for iso in sorted(used - set(known))}
+def since_link(place: Survey) -> str:
+    """What changed in the data since the first link of the session was made; "" if nothing."""
+    asked = version_of_link()
+    since = changes_since(asked, place.data) if asked else None
+    if since is None:
+        return ""
+    parts = [
+        *(_source_words("changes.added", source) for source in since.added),
+        *(_source_words("changes.changed", source) for source in since.changed),
+        t("changes.gone", n=since.n_gone) if since.n_gone else "",
+        t("changes.elsewhere") if since.is_elsewhere else "",
+        "" if since.is_known else t("changes.unknown"),
+    ]
+    first = t("changes.heading", then=since.version, now=place.data.version)
+    return t("join.sentence").join([first, *filter(None, parts)])
+
+
+def _source_words(key: str, source: Source) -> str:
+    descriptor = source.descriptor
+    return t(key, title=descriptor.title, publisher=descriptor.publisher, n=descriptor.rows)
 
 
 def heading(sentence: str) -> str:
@@ -167,6 +179,6 @@ def notes(place: Survey) -> list[str]:
         t("note.record"),
         t("note.boundaries", view=t("note.view")),
         f"{t('note.attribution', sources=credit(place.data)['attribution'])} {t('note.licence')}",
-        t("note.as_of", date=place.data.as_of, version=place.data.version),
+        t("note.as_of", date=day(place.data.as_of), version=place.data.version),
         t("note.how_to_report"),
     ]

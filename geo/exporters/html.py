@@ -8,10 +8,10 @@ import pandas as pd
 from geo.rule import SIDES, Rule
 from geo.snapshot import CountrySnapshot
 from geo.views.asked import web_address
-from geo.views.cards import Names, nearest_words, place_words
-from geo.views.country import NO_AMOUNT, asset, country_html, template
+from geo.views.cards import Names, full_name, nearest_words, place_words
+from geo.views.country import NO_AMOUNT, asset, country_html, name_of, template
 from geo.views.marks import site_mark_svg, svg_uri
-from geo.views.text import labels, money, t
+from geo.views.text import day, in_brackets, labels, language, money, t
 from layers.rules import UNIT_PRECISIONS
 
 
@@ -30,8 +30,9 @@ def to_bytes(
     `named` gives the names of codes; `filters` says in words what was chosen, `notes` are the
     disclaimers and attributions.
     """
-    title = t("offline.title", country=snapshot.names["en"])
+    title = t("offline.title", country=name_of(snapshot))
     page = {
+        "language": language(),
         "title": title,
         "lead": t("page.title"),
         # our own style sheets; a quote would be escaped away otherwise
@@ -50,7 +51,7 @@ def to_bytes(
             t("offline.method_text", reach=f"{rule.reach_km:g}"),
             t("offline.filters", filters=filters),
             *notes,
-            t("offline.cite", title=title, version=version, date=as_of),
+            t("offline.cite", title=title, version=version, date=day(as_of)),
         ],
     }
     return template("page.html.j2").render(page=page).encode()
@@ -59,10 +60,12 @@ def to_bytes(
 def _row(row: dict[str, Any], named: Names) -> dict[str, Any]:
     verified = bool(row["is_verified"])
     placed = row["stands_for"] not in UNIT_PRECISIONS
-    name = str(row["name"]) + (f" · {row['name_zh']}" if pd.notna(row["name_zh"]) else "")
+    name = full_name(row["name"], row["name_zh"])
     sides = [
-        f"{labels('state', row[f'{side}_state'])}. "
-        + nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"])
+        _side(
+            labels("state", row[f"{side}_state"]),
+            nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"]),
+        )
         for side in SIDES
     ]
     return {
@@ -73,17 +76,22 @@ def _row(row: dict[str, Any], named: Names) -> dict[str, Any]:
         ),
         "alt": labels("class", row["class"]),
         "cells": [
-            name if verified else f"{name} ({t('panel.unverified')})",
+            name if verified else in_brackets(name, t("panel.unverified")),
             labels("sector", row["sector"]),
             labels("project_status", row["status"]),
             _amount(row),
-            " ".join(filter(None, _place(row, named))),
+            t("join.sentence").join(filter(None, _place(row, named))),
             *sides,
             labels("class", row["class"]),
         ],
         "url": web_address(row["source_url"]),
-        "source": row["source_date"] if pd.notna(row["source_date"]) else t("panel.undated"),
+        "source": day(row["source_date"]) or t("panel.undated"),
     }
+
+
+def _side(state: str, nearest: str) -> str:
+    """The state of a side, and who is nearest."""
+    return t("join.colon", label=state, text=nearest) if nearest else state
 
 
 def _amount(row: dict[str, Any]) -> str:
@@ -91,7 +99,7 @@ def _amount(row: dict[str, Any]) -> str:
     if pd.notna(row["amount_usd"]):
         return money(row["amount_usd"])
     if pd.notna(row["project_cost_usd"]):
-        return f"{t('card.cost')}: {money(row['project_cost_usd'])}"
+        return t("join.colon", label=t("card.cost"), text=money(row["project_cost_usd"]))
     return NO_AMOUNT
 
 

@@ -27,12 +27,13 @@ def to_csv(rows: pd.DataFrame, *, credit: Mapping[str, str]) -> bytes:
     Lists become "name (12.3 km, unverified); ...". Text that a spreadsheet would run as a formula
     gets an apostrophe in front, the usual sign for text. Lines within a cell end with a line feed.
     """
-    plain = rows.map(_cell).assign(**credit)
+    plain = rows.map(cell).assign(**credit)
     text: str = plain.to_csv(index=False, lineterminator="\n")
     return b"\xef\xbb\xbf" + text.encode()
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """One cell as a table holds it: a list of the nearest as words, text that nothing runs."""
     if isinstance(value, list):
         value = "; ".join(_nearest(item) for item in value)
     return inert(value) if isinstance(value, str) else value
@@ -151,7 +152,7 @@ def _for_terminal(value: object) -> object:
     below 1 with two digits that count: little is not none.
     """
     if not isinstance(value, float):
-        return _cell(value)
+        return cell(value)
     if 0 < abs(value) < 1:
         return f"{value:.2g}"
     return f"{value:,.0f}" if abs(value) >= SMALL else f"{value:.1f}"

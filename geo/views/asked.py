@@ -8,7 +8,7 @@ import pandas as pd
 from geo.fillers import AT_MOST
 from geo.places import RADIUS_KM
 from geo.snapshot import SideSnapshot
-from geo.views.text import apart, count, km, labels, t
+from geo.views.text import apart, count, day, km, labels, t
 
 
 def fillers(side: SideSnapshot, *, shown: int, is_page: bool) -> dict[str, Any]:
@@ -77,6 +77,6 @@ def dated(row: Mapping[str, Any]) -> list[str]:
     """As of when a row is known, and whether it is unverified."""
     has_date = pd.notna(row["source_date"])
     return [
-        t("panel.seen", date=row["source_date"]) if has_date else t("panel.undated"),
+        t("panel.seen", date=day(row["source_date"])) if has_date else t("panel.undated"),
         "" if row["is_verified"] else t("panel.unverified"),
     ]

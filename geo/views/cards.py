@@ -1,20 +1,36 @@
 """What a click on the map shows: title and pairs of label and text, all in words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from geo.evidence import Limits, limits_by_country
 from geo.places import RADIUS_KM
 from geo.rule import LAYER_OF, SIDES
-from geo.views.text import apart, km, labels, limits_words, listed, money, share, t
+from geo.views.text import (
+    apart,
+    count,
+    day,
+    in_brackets,
+    km,
+    labels,
+    language,
+    limits_words,
+    listed,
+    money,
+    share,
+    t,
+)
 from layers.contract import SEPARATOR
 from layers.dataset import Dataset
 from layers.rules import UNIT_PRECISIONS
 
 Card = list[list[str]]
+
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -65,7 +81,7 @@ def with_site_cards(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
     """`sites` (from `counterpart_gaps`) with `title` and `card` (pairs of label and text)."""
     rows = sites.to_dict("records")
     return sites.assign(
-        title=[_title(row["name"], row["name_zh"]) for row in rows],
+        title=[full_name(row["name"], row["name_zh"]) for row in rows],
         card=pd.Series([_site_card(row, named) for row in rows], index=sites.index, dtype="object"),
     )
 
@@ -74,20 +90,24 @@ def with_presence_cards(presences: pd.DataFrame) -> pd.DataFrame:
     """`presences` (with a column `side`) with `title` and `card` (pairs of label and text)."""
     rows = presences.to_dict("records")
     return presences.assign(
-        title=[_title(row["organisation"], row["name_local"]) for row in rows],
+        title=[full_name(row["organisation"], row["name_local"]) for row in rows],
         card=pd.Series(
             [_presence_card(row) for row in rows], index=presences.index, dtype="object"
         ),
     )
 
 
-def _title(name: str, other: object) -> str:
-    return f"{name} · {other}" if isinstance(other, str) and other != name else name
+def full_name(name: str, other: object) -> str:
+    """A name with the other one beside it; for readers of Chinese a Chinese one comes first."""
+    if not isinstance(other, str) or other == name:
+        return name
+    is_first = language() == "zh" and bool(_HAN.search(other))
+    return f"{other} · {name}" if is_first else f"{name} · {other}"
 
 
 def _site_card(row: dict[str, Any], named: Names) -> Card:
     pairs = [
-        (t("card.sector"), f"{labels('sector', row['sector'])}{_in_brackets(row['subsector'])}"),
+        (t("card.sector"), in_brackets(labels("sector", row["sector"]), row["subsector"])),
         (t("card.status"), _status(row)),
         (t("card.money"), _money(row)),
         *_cost(row),
@@ -113,14 +133,9 @@ def _site_card(row: dict[str, Any], named: Names) -> Card:
     return [[label, text] for label, text in pairs if text]
 
 
-def _in_brackets(text: object) -> str:
-    return f" ({text})" if isinstance(text, str) else ""
-
-
 def _status(row: dict[str, Any]) -> str:
     words = labels("project_status", row["status"])
-    years = year_words(row)
-    return f"{words}, {years}" if years else words
+    return t("join.comma").join(filter(None, [words, year_words(row)]))
 
 
 def year_words(row: Mapping[str, Any]) -> str:
@@ -137,14 +152,14 @@ def _money(row: dict[str, Any]) -> str:
         return t("card.unknown_money")
     basis = labels("price_basis", row["price_basis"])
     instrument = labels("instrument", row["instrument"])
-    return f"{money(row['amount_usd'])} ({basis}, {instrument})"
+    return in_brackets(money(row["amount_usd"]), basis, instrument)
 
 
 def _cost(row: dict[str, Any]) -> list[tuple[str, str]]:
     if pd.isna(row["project_cost_usd"]):
         return []
     basis = labels("price_basis", row["price_basis"])
-    return [(t("card.cost"), f"{money(row['project_cost_usd'])} ({basis})")]
+    return [(t("card.cost"), in_brackets(money(row["project_cost_usd"]), basis))]
 
 
 def place_words(row: dict[str, Any]) -> str:
@@ -187,7 +202,7 @@ def _side(row: dict[str, Any], side: str) -> list[tuple[str, str]]:
     )
     parts = [state, *_elsewhere_words(row, side)]
     near = nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"])
-    return [(t(f"card.{side}"), ", ".join(parts)), (t(f"card.nearest_{side}"), near)]
+    return [(t(f"card.{side}"), t("join.comma").join(parts)), (t(f"card.nearest_{side}"), near)]
 
 
 def _elsewhere_words(row: dict[str, Any], side: str) -> list[str]:
@@ -204,7 +219,7 @@ def nearest_words(names: object, at_most: int, *, site_radius_km: float = 0.0) -
     """
     if not isinstance(names, list):
         return ""
-    return "; ".join(_nearest(one, site_radius_km) for one in names[:at_most])
+    return t("join.semicolon").join(_nearest(one, site_radius_km) for one in names[:at_most])
 
 
 def _nearest(one: dict[str, Any], site_radius_km: float) -> str:
@@ -213,12 +228,12 @@ def _nearest(one: dict[str, Any], site_radius_km: float) -> str:
         words = t(
             "card.nearest_rough",
             name=one["name"],
-            km=f"{one['km']:,.0f}",
+            km=count(one["km"]),
             radius=km(one["radius_km"] + site_radius_km),
         )
     else:
         words = t("card.nearest_value", name=one["name"], km=apart(one["km"]))
-    return words if one["verified"] else f"{words} ({t('panel.unverified')})"
+    return words if one["verified"] else in_brackets(words, t("panel.unverified"))
 
 
 def _presence_card(row: dict[str, Any]) -> Card:
@@ -227,9 +242,12 @@ def _presence_card(row: dict[str, Any]) -> Card:
     ecosoc = row["ecosoc_status"] if row["ecosoc_status"] not in {"unknown", "none"} else None
     pairs = [
         (t("card.org_type"), labels(vocabulary, row["org_type"])),
-        (t("card.presence_type"), f"{presence}, {labels('presence_status', row['status'])}"),
+        (
+            t("card.presence_type"),
+            t("join.comma").join([presence, labels("presence_status", row["status"])]),
+        ),
         (t("card.themes"), labels("theme", row["themes"])),
-        (t("card.since"), listed(row["start_date"])),
+        (t("card.since"), day(row["start_date"])),
         (t("card.ecosoc"), labels("ecosoc_status", ecosoc)),
         (
             t("card.place"),
@@ -244,7 +262,7 @@ def _presence_card(row: dict[str, Any]) -> Card:
 
 def _trust(row: dict[str, Any], unverified: str) -> list[tuple[str, str]]:
     """Evidence with its date, whether it is verified, and the source."""
-    date = listed(row["source_date"]) or t("panel.undated")
+    date = day(row["source_date"]) or t("panel.undated")
     return [
         (t("card.evidence"), t("card.note_as_of", text=row["evidence"], date=date)),
         (t("card.verified"), "" if row["is_verified"] else t(unverified)),

@@ -17,12 +17,16 @@ from geo.views.marks import site_mark_svg, svg_uri
 from geo.views.text import (
     apart,
     count,
+    day,
     first_sentence,
+    in_brackets,
     labels,
+    language,
     limits_words,
     listed,
     money,
     money_known,
+    share,
     t,
 )
 from layers.contract import SEPARATOR
@@ -46,16 +50,19 @@ def asset(name: str) -> str:
     return files("geo.views").joinpath("templates", name).read_text(encoding="utf-8")
 
 
+def name_of(snapshot: CountrySnapshot) -> str:
+    """The name of a country in the language of now, English where it has none."""
+    return snapshot.names.get(language(), snapshot.names["en"])
+
+
 def country_html(
     snapshot: CountrySnapshot, rule: Rule, *, form: str = "panel", theme: str = "light"
 ) -> markupsafe.Markup:
     """`snapshot` as an HTML fragment; `form` is "panel" (short lists) or "page" (whole lists)."""
-    names = snapshot.names
-    others = " · ".join(
-        dict.fromkeys(v for k, v in names.items() if k != "en" and v != names["en"])
-    )
+    names, name = snapshot.names, name_of(snapshot)
+    others = " · ".join(dict.fromkeys(other for other in names.values() if other != name))
     context = {
-        "title": names["en"],
+        "title": name,
         "other_names": others,
         "sentence": _sentence(snapshot, rule),
         "has_sites": bool(len(snapshot.sites)),
@@ -97,8 +104,8 @@ def _words() -> dict[str, str]:
 
 def _sentence(snapshot: CountrySnapshot, rule: Rule) -> str:
     if snapshot.sites.empty:
-        return t("result.none_country", where=snapshot.names["en"])
-    return first_sentence(snapshot.sites, snapshot.names["en"], rule)
+        return t("result.none_country", where=name_of(snapshot))
+    return first_sentence(snapshot.sites, name_of(snapshot), rule)
 
 
 def _money_lines(total: Mapping[str, Any] | None, sites: pd.DataFrame) -> list[str]:
@@ -130,10 +137,10 @@ def _sectors(table: pd.DataFrame) -> list[dict[str, str]]:
 def _amount(row: Mapping[str, Any]) -> str:
     """Known commitments of a row, each price basis apart; a dash where none is known."""
     parts = [
-        money(row[column]) + suffix
-        for column, suffix in (
+        in_brackets(money(row[column]), basis)
+        for column, basis in (
             ("amount_usd", ""),
-            ("amount_usd_constant_2021", f" ({t('money.constant-2021')})"),
+            ("amount_usd_constant_2021", t("money.constant-2021")),
         )
         if row[column]
     ]
@@ -203,7 +210,7 @@ def _facts(row: Mapping[str, Any]) -> str:
     near = ""
     if isinstance(row["nearest_site"], str) and row["where"] != "uncounted":
         near = t("panel.nearest", km=apart(row["nearest_km"]), site=row["nearest_site"])
-        near += "" if row["nearest_is_verified"] else f" ({t('panel.unverified')})"
+        near = in_brackets(near, "" if row["nearest_is_verified"] else t("panel.unverified"))
     areas = str(row["operates_in"]).split(SEPARATOR)
     parts = [
         labels("presence_type", row["presence_type"]),
@@ -228,18 +235,13 @@ def _how_known(snapshot: CountrySnapshot) -> list[str]:
         lines.append(t("panel.sites_known", rows=_evidence(snapshot.evidence["projects"])))
     for name, side in snapshot.sides.items():
         # a note says more than "not searched", and may say that it was
-        notes = "; ".join(side.notes)
+        notes = t("join.semicolon").join(side.notes)
         depth = labels("evidence_depth", side.depth)
-        how = (
-            notes
-            if side.depth == DEPTHS[-1] and notes
-            else f"{depth} ({notes})"
-            if notes
-            else depth
-        )
+        how = notes if side.depth == DEPTHS[-1] and notes else in_brackets(depth, notes)
+        limits = limits_words(side.limits, side.missed_themes) if side.limits else ""
         rows = _evidence(snapshot.evidence[LAYER_OF[name]])
-        limits = f" {limits_words(side.limits, side.missed_themes)}" if side.limits else ""
-        lines.append(f"{t(f'panel.{name}')}: {how}.{limits} {rows}.")
+        more = t("join.sentence").join(filter(None, [limits, rows]))
+        lines.append(t("panel.known", side=t(f"panel.{name}"), how=how, more=more))
     return lines
 
 
@@ -251,7 +253,7 @@ def _evidence(row: Mapping[str, Any]) -> str:
         "panel.rows",
         n=count(row["n_rows"]),
         sources=count(row["n_sources"]),
-        newest=row["newest"] if pd.notna(row["newest"]) else t("panel.undated"),
+        newest=day(row["newest"]) or t("panel.undated"),
         unverified=count(row["n_unverified"]),
-        share=f"{row['unverified_share']:.0%}".replace("%", "\N{NO-BREAK SPACE}%"),
+        share=share(row["unverified_share"]),
     )

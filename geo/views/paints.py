@@ -23,9 +23,10 @@ class Paint(TypedDict):
 
 UNIT_PAINTS: Final[Mapping[str, Paint]] = MappingProxyType(
     {
-        "no_sites": {},
-        "not_searched": {"dots": 6.0, "ink": "not_surveyed", "width": 1.8},
-        "uncertain": {"hatch": 6.0, "ink": "unit_edge", "width": 1.2},
+        "plain": {},
+        "not_surveyed": {"dots": 6.0, "ink": "not_surveyed", "width": 1.8},
+        "nothing_certain": {"hatch": 6.0, "ink": "unit_edge", "width": 1.2},
+        "vague": {"fill": "vague", "hatch": 9.0, "ink": "unit_line", "width": 0.9},
         **{
             name: {"fill": name, "hatch": 14.0, "ink": "unit_line", "width": 0.8}
             for name in STEPS

@@ -36,7 +36,7 @@ _LIGHT: Final[dict[str, str]] = {
     "disputed": "#8F8778",
     "label": "#655F54",
     "text": "#2B2B2B",
-    # a gap, sand to brown: five steps where most is certain, three greyer ones where less is
+    # a gap, sand to brown: five steps where most is certain, fewer and greyer ones where less is
     "step_1": "#F0E2C0",
     "step_2": "#DDC08A",
     "step_3": "#C2955A",
@@ -45,6 +45,7 @@ _LIGHT: Final[dict[str, str]] = {
     "rough_1": "#E9E4D8",
     "rough_2": "#C9BBA3",
     "rough_3": "#85725C",
+    "vague": "#D9D2C4",
     # patterns over bare land and over a shade, and the lines between units
     "unit_edge": "#7A4C1F",
     "unit_line": "#8C7B62",
@@ -80,6 +81,7 @@ _DARK: Final[dict[str, str]] = {
     "rough_1": "#46433E",
     "rough_2": "#777066",
     "rough_3": "#B3A998",
+    "vague": "#5C5953",
     "unit_edge": "#BD9458",
     "unit_line": "#8A7C66",
 }

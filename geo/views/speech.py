@@ -159,6 +159,14 @@ def _decimal(number: float, digits: int, has_groups: bool, code: str) -> str:  #
     )
 
 
+def in_brackets(text: str, *more: object) -> str:
+    """`text` with what more is said of it in brackets, in the signs of the language; blank pieces
+    are left out.
+    """
+    said = t("join.comma").join(piece for piece in more if isinstance(piece, str) and piece)
+    return t("join.brackets", text=text, more=said) if said else text
+
+
 def labels(vocabulary: str, codes: object) -> str:
     """The labels of one code, or of a `|` list of codes, joined by commas; "" where blank."""
     if not isinstance(codes, str):

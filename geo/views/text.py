@@ -10,7 +10,7 @@ import pandas as pd
 from geo.evidence import Limits
 from geo.rule import CLASSES, SIDES, STATES, Rule
 from geo.views.figures import apart, count, day, km, listed, listing, money, share
-from geo.views.speech import labels, language, speak, speaking, spoken, t, words
+from geo.views.speech import in_brackets, labels, language, speak, speaking, spoken, t, words
 from layers.contract import SEPARATOR
 from layers.dataset import Dataset
 
@@ -20,6 +20,7 @@ __all__ = [
     "credit",
     "day",
     "first_sentence",
+    "in_brackets",
     "km",
     "labels",
     "language",

@@ -11,10 +11,10 @@ _SIDE: Final = 15
 # a line of the legend: its word, and the steps it shows
 UNIT_ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "sure": tuple(name for name in STEPS if name.startswith("step_")),
-    "rough": tuple(name for name in STEPS if name.startswith("rough_")),
-    "uncertain": ("uncertain",),
-    "not_searched": ("not_searched",),
-    "no_sites": ("no_sites",),
+    "rough": tuple(name for name in STEPS if name.startswith("rough_") or name == "vague"),
+    "uncertain": ("nothing_certain",),
+    "not_searched": ("not_surveyed",),
+    "no_sites": ("plain",),
 }
 
 

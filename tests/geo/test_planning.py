@@ -11,9 +11,9 @@ from geo.planning import (
     compared_counts,
     counted_sites,
     gap_by_reach,
-    gap_counts,
     gap_matrix,
     is_in_unit,
+    unit_counts,
     with_strictness,
 )
 from geo.ranking import gap_ranges, ranks_of
@@ -160,7 +160,7 @@ def many(draw):
 @given(many())
 @settings(max_examples=40)
 def test_counts_are_those_of_the_gap_ranges_and_of_counting_one_by_one(rows):
-    found = gap_counts(rows, rows.iso_a3)
+    found = unit_counts(rows, rows.iso_a3)
     ranges = gap_ranges(rows, held_whole(rows.iso_a3)).set_index("unit")
     assert list(found.index) == list(ranges.index)
     for side in SIDES:

@@ -71,7 +71,7 @@
       let count = 0;
       for (const unit of this._outlines()) {
         const name = counterparts.shapes.units.steps[this._part.steps[unit.row] || 0];
-        if (name === "no_sites") continue;
+        if (name === "plain") continue;
         count += 1;
         if (!steps.has(name)) steps.set(name, { fill: new Path2D(), line: new Path2D() });
         const path = steps.get(name);

@@ -12,6 +12,7 @@ from geo.exporters.html import to_bytes
 from geo.rule import Rule
 from geo.snapshot import country_snapshot
 from geo.views.cards import Names
+from geo.views.text import day
 
 RULE = Rule()
 HOSTILE = "<script>x()</script>{{ 7*7 }}${1}<img src=x onerror=x()>"
@@ -85,7 +86,7 @@ def test_the_same_arguments_give_the_same_bytes(world, answers):
 
 def test_the_page_says_version_date_method_and_filters(world, answers):
     text = page(world, answers, filters="all sectors")
-    for said in ("data version abc", "2026-11-23", "at most 100 km", "all sectors", "a note"):
+    for said in ("data version abc", "23 November 2026", "at most 100 km", "all sectors", "a note"):
         assert said in text
 
 
@@ -99,10 +100,11 @@ def test_the_page_lists_who_could_be_asked_with_way_date_evidence_and_source(wor
     snapshot = country_snapshot(world, answers, "KEN", RULE)
     for text, side in ((html.unescape(local), "local"), (html.unescape(chinese), "chinese")):
         fillers = snapshot.sides[side].fillers
-        assert text.count('<span class="name">') == len(fillers) > 0
+        assert text.count('<span class="name"') == len(fillers) > 0
         assert "Who could be asked" in text
         for row in fillers.to_dict("records"):
-            told = (row[name] for name in ("organisation", "evidence", "source_date", "source_url"))
+            told = [row[name] for name in ("organisation", "evidence", "source_url")]
+            told.append(day(row["source_date"]))
             assert [said for said in told if isinstance(said, str) and said not in text] == []
     assert "km from" in local
 
@@ -132,7 +134,7 @@ def test_the_page_says_sources_newest_date_and_share_unverified(world, answers, 
     text = page(world, answers, iso_a3)
     known = text[text.index("How we know") :]
     assert "different sources: " in known
-    assert "newest source: 20" in known
+    assert "newest source: " in known
     assert re.search(r"unverified: \d+ \(\d+\s%\)", known)
     assert "nan" not in known.split("</ul>")[0]
 

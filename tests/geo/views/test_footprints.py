@@ -193,6 +193,8 @@ def test_whatever_is_drawn_is_where_the_shape_is(shape: shapely.Geometry) -> Non
 def test_a_narrow_area_is_drawn_from_end_to_end(shape: shapely.Geometry, width: float) -> None:
     lines = shape if "Line" in shape.geom_type else shape.boundary
     assume(-80 < lines.bounds[1] < lines.bounds[3] < 80)
+    # a part under a pixel or two is not drawn
+    assume(shapely.length(shapely.get_parts(lines)).min() > 0.002)
     narrow = lines.buffer(width / 2)
     assume(narrow.is_valid and not narrow.is_empty)
     shown = drawn(densified.wrapped(narrow))

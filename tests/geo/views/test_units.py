@@ -36,7 +36,7 @@ def test_only_units_with_sites_are_told_and_remainders_are_not_shaded() -> None:
     told = units_state(
         gaps("0 0 0 0\n1 2 1 0\n5 0 0 0"), by="country", side="local", reach_km=50, n_mapped=2
     )
-    assert told["steps"] == [0, STEPS.index("step_4")]
+    assert told["steps"] == [0, STEPS.index("rough_2")]
     assert told["at"] == [1]
     assert (told["n_sites"], told["gap_min"], told["gap_max"]) == ([4], [2], [3])
     assert [DEPTHS[depth] for depth in told["depth"]] == ["search"]
@@ -72,7 +72,7 @@ def test_steps_can_be_told_from_each_other_and_the_last_from_the_land(theme: str
 @pytest.mark.parametrize("theme", THEMES)
 def test_patterns_stand_out_from_the_land(theme: str) -> None:
     colours = palette(theme)
-    for name in ("uncertain", "not_searched"):
+    for name in ("nothing_certain", "not_surveyed"):
         assert contrast(colours[UNIT_PAINTS[name]["ink"]], colours["land"]) >= 3
 
 
@@ -86,5 +86,5 @@ def test_the_map_gets_the_paints_and_a_country_its_place_in_the_layer() -> None:
     made = assets(
         countries(box(-180, -90, 180, -63), box(0, 0, 2, 2)), borders(box(0, 0, 1, 1).boundary)
     )
-    assert '"units": {"steps": ["no_sites"' in made["map.js"].decode()
+    assert '"units": {"steps": ["plain"' in made["map.js"].decode()
     assert b'"row":1,' in made["land.json"]

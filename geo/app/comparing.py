@@ -1,0 +1,105 @@
+"""Two settings side by side: what of the picture hangs on a choice that no source settles."""
+
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from geo.app import data, widgets
+from geo.app.downloads import table_downloads
+from geo.app.link import flag, keep_text, start_value, whole
+from geo.app.plan_parts import names_of, scale_choice, table
+from geo.app.server import plain
+from geo.app.view import View
+from geo.filters import chosen
+from geo.planning import changed_sites, compared_counts, with_strictness
+from geo.rule import REACH_KM, Rule, Side
+from geo.units import unit_of_sites
+from geo.views import planned
+from geo.views.text import count, t
+
+_DEFAULT_KM: Final = 250
+
+
+class Setting(NamedTuple):
+    """A rule, and whether only sites placed well are counted."""
+
+    rule: Rule
+    is_strict: bool
+
+
+def compare_part(view: View, side: Side) -> None:
+    """Two settings, what changes between them by unit, and the sites that change."""
+    a, b = _settings(view)
+    before, after = (_judged(view, setting) for setting in (a, b))
+    by = scale_choice()
+    units = unit_of_sites(data.holdings(by, view.stamp)).loc[before.index]
+    compared = compared_counts(before, after, units)
+    if compared.empty:
+        st.info(t("result.none"))
+        return
+    changed = changed_sites(before, after)
+    is_changed = changed[f"{side}_state"] != changed[f"{side}_state_b"]
+    st.html(widgets.heading(planned.compare_sentence(compared, side)))
+    named = names_of(view)
+    shown = planned.comparison_table(compared, side, named, view.place.data.coverage)
+    table(shown)
+    table_downloads(shown, "comparison", view)
+    st.markdown(f"**{plain(t('plan.changed', n=count(is_changed.sum())))}**")
+    if not is_changed.any():
+        st.caption(t("plan.changed_none"))
+        return
+    rows = planned.changed_table(changed[is_changed], view.names)
+    table(rows)
+    table_downloads(rows, "changed-sites", view)
+
+
+def _judged(view: View, setting: Setting) -> pd.DataFrame:
+    sites, _ = chosen(data.answers(setting.rule, view.stamp), view.filters)
+    return with_strictness(sites, is_strict=setting.is_strict)
+
+
+def _settings(view: View) -> tuple[Setting, Setting]:
+    """A, the rule beside the page, and B, chosen here; both in the link."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"**{plain(t('plan.setting_a'))}**")
+        a = Setting(view.rule, is_strict=_switch("a.strict", t("plan.strict_switch")))
+        st.caption(plain(planned.setting_words(a.rule, is_strict=a.is_strict)))
+    with right:
+        st.markdown(f"**{plain(t('plan.setting_b'))}**")
+        b = Setting(
+            replace(
+                view.rule,
+                reach_km=float(_reach("b.reach")),
+                match_themes=_switch("b.match_themes", t("filter.match_themes")),
+                count_projects=_switch("b.count_projects", t("filter.count_projects")),
+            ),
+            is_strict=_switch("b.strict", t("plan.strict_switch")),
+        )
+        st.caption(plain(planned.setting_words(b.rule, is_strict=b.is_strict)))
+    return a, b
+
+
+def _reach(key: str) -> int:
+    low, high = (int(km) for km in REACH_KM)
+    _tell(t("filter.reach"), start_value(key, whole(low, high), _DEFAULT_KM))
+    st.slider(t("filter.reach"), low, high, key=key, persist_state="session")
+    reach = int(st.session_state[key])
+    keep_text(key, None if reach == _DEFAULT_KM else str(reach))
+    return reach
+
+
+def _switch(key: str, label: str) -> bool:
+    _tell(label, start_value(key, flag, default=False))
+    st.toggle(label, key=key, persist_state="session")
+    is_on = bool(st.session_state[key])
+    keep_text(key, "true" if is_on else None)
+    return is_on
+
+
+def _tell(name: str, unknown: list[str]) -> None:
+    """A notice that the link names what cannot be."""
+    if unknown:
+        st.warning(plain(t("filter.unknown", name=name, values=", ".join(unknown))))

@@ -1,0 +1,86 @@
+"""Buttons that give a table as CSV and as XLSX, with all that a copy of it must carry."""
+
+from functools import partial
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.app import widgets
+from geo.app.view import View
+from geo.exporters import xlsx
+from geo.exporters.tabular import to_csv
+from geo.views.asked import web_address
+from geo.views.text import credit, t
+
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def table_downloads(frame: pd.DataFrame, name: str, view: View) -> None:
+    """Two buttons that give `frame`, as a file called after `name` and the data version.
+
+    `name` is a plain word, and once on a page. The bytes are made when somebody asks.
+    """
+    version = view.place.data.version
+    csv, workbook, _ = st.columns([1, 1, 5])
+    csv.download_button(
+        t("download.csv"),
+        partial(to_csv, frame, credit=credit(view.place.data)),
+        f"{name}-{version}.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
+        key=f"{name}_csv",
+    )
+    workbook.download_button(
+        t("download.xlsx"),
+        partial(xlsx.to_bytes, frame, sheet=name, about=about(view)),
+        f"{name}-{version}.xlsx",
+        _XLSX,
+        on_click="ignore",
+        width="stretch",
+        key=f"{name}_xlsx",
+    )
+
+
+def about(view: View) -> dict[str, pd.DataFrame]:
+    """The sheets that every workbook carries: what is shown, how to read it, and each source."""
+    data = view.place.data
+    carried = credit(data)
+    lines = {
+        t("about.title"): t("page.title"),
+        t("about.version"): data.version,
+        t("about.as_of"): data.as_of,
+        t("about.record"): t("note.record"),
+        t("about.disclaimer"): carried["disclaimer"],
+        t("about.attribution"): carried["attribution"],
+        t("about.licence"): t("note.licence"),
+        **{
+            key: _words(value) for key, value in widgets.parameters(view.filters, view.rule).items()
+        },
+    }
+    sources = [
+        {
+            t("about.layer"): source.layer,
+            t("about.title"): source.descriptor.title,
+            t("about.publisher"): source.descriptor.publisher,
+            t("about.licence"): source.descriptor.licence,
+            t("about.url"): web_address(source.descriptor.url),
+            t("about.retrieved"): source.descriptor.retrieved,
+            t("about.rows"): source.descriptor.rows,
+            t("about.citation"): source.descriptor.citation,
+            t("about.note"): source.descriptor.note,
+        }
+        for source in data.sources
+    ]
+    return {
+        t("about.sheet"): pd.DataFrame(
+            {t("about.key"): lines.keys(), t("about.value"): lines.values()}
+        ),
+        t("about.sources"): pd.DataFrame(sources),
+    }
+
+
+def _words(value: object) -> str:
+    """A parameter as text."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,249 @@
+"""The parts of the planning page: the matrix, one unit of it, the ranking, what nobody searched."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.app import data, widgets
+from geo.app.downloads import table_downloads
+from geo.app.link import keep_in_link, keep_text, start_from_link, start_value
+from geo.app.server import plain
+from geo.app.view import View
+from geo.evidence import blind_spots
+from geo.filters import chosen
+from geo.planning import WHOLE, is_in_unit, unit_counts
+from geo.ranking import MEASURES
+from geo.rule import SIDES, Side
+from geo.units import OUTSIDE
+from geo.views import planned, tables
+from geo.views.matrix import (
+    PAGE_ROWS,
+    asset,
+    countries_by_sites,
+    matrix_data,
+    searched_on,
+    style,
+    unit_name,
+)
+from geo.views.text import count, t
+from layers.contract import SEPARATOR
+from layers.vocabulary import vocabulary
+
+# the scales that are ranked and compared; hexagons have no names
+SCALES: Final = ("country", "admin1", "sector", "country-sector")
+# rows of a table that are sent to the browser
+SHOWN: Final = 100
+UNIT: Final = "unit"
+_ROWS: Final = "rows"
+_CELLS: Final = "matrix_cells"
+# the cells are links that tell the page which unit was opened
+_MATRIX = st.components.v2.component(
+    "counterparts_matrix", html='<div class="matrix"></div>', css=style(), js=asset("matrix.js")
+)
+
+
+def one_of(
+    key: str, words: Mapping[str, str], label: str, *, widget: Callable[..., Any] | None = None
+) -> str:
+    """One of the codes in `words`, the first by default, kept in the link."""
+    first = next(iter(words))
+    unknown = start_from_link(key, words, first)
+    if unknown:
+        st.warning(plain(t("filter.unknown", name=label, values=", ".join(unknown))))
+    # a second click on a segment takes the choice away
+    if st.session_state[key] not in words:
+        st.session_state[key] = first
+    (widget or st.segmented_control)(
+        label, list(words), format_func=words.__getitem__, key=key, persist_state="session"
+    )
+    picked = st.session_state[key] or first
+    keep_in_link(key, [picked], (first,))
+    return str(picked)
+
+
+def side_choice() -> Side:
+    """The side whose gap is looked at."""
+    picked = one_of("side", {side: t(f"plan.{side}") for side in SIDES}, t("plan.side"))
+    return next(side for side in SIDES if side == picked)
+
+
+def scale_choice() -> str:
+    """The scale that is ranked or compared."""
+    return one_of("by", {by: t(f"plan.by_{by}") for by in SCALES}, t("plan.by"))
+
+
+def names_of(view: View) -> Callable[[str], str]:
+    """The names of units: countries, sectors, both, and admin-1 units."""
+    admin1 = view.place.data.admin1
+    units = dict(zip(admin1.adm1_code, admin1.name.fillna(admin1.adm1_code), strict=True))
+    countries = dict(zip(admin1.adm1_code, admin1.iso_a3, strict=True))
+    known = {
+        code: t("plan.in_country", unit=name, country=view.names.country(countries[code]))
+        for code, name in units.items()
+    }
+    return lambda unit: unit_name(unit, view.names.countries, known)
+
+
+def table(frame: pd.DataFrame) -> None:
+    """The first rows of a table; how many there are besides."""
+    st.dataframe(frame.head(SHOWN), hide_index=True, column_config=widgets.links())
+    if len(frame) > SHOWN:
+        st.caption(t("plan.some_rows", n=count(SHOWN), total=count(len(frame))))
+
+
+def matrix_part(view: View, side: Side) -> None:
+    """The matrix of countries and sectors, its sentence and its downloads."""
+    counts = data.matrix(view.rule, view.filters, view.stamp)
+    countries = countries_by_sites(counts)
+    place = widgets.where(pd.DataFrame({"iso_a3": countries}), view.names.countries)
+    whole = counts.loc[WHOLE].to_dict()
+    st.html(widgets.heading(planned.gap_sentence(whole, side, place, view.rule)))
+    st.caption(t("plan.matrix_note"))
+    shown = _page_of(countries)
+    _MATRIX(
+        data=matrix_data(
+            counts,
+            side,
+            shown,
+            view.names.countries,
+            dates=searched_on(view.place.data.coverage, side),
+            chosen=st.session_state.get(UNIT) or "",
+            theme=view.theme,
+        ),
+        key=_CELLS,
+        on_unit_change=_open_unit,
+    )
+    rows = counts.reset_index()
+    rows.insert(1, "name", [unit_name(unit, view.names.countries, {}) for unit in rows.unit])
+    table_downloads(rows, "matrix", view)
+
+
+def _page_of(countries: list[str]) -> list[str]:
+    """The countries on the page of the matrix that the reader chose."""
+    starts = range(0, len(countries), PAGE_ROWS)
+    if len(starts) < 2:  # noqa: PLR2004 -- one page needs no choice
+        return countries
+    words = {
+        str(number): t(
+            "plan.rows_value",
+            first=count(start + 1),
+            last=count(min(start + PAGE_ROWS, len(countries))),
+        )
+        for number, start in enumerate(starts, start=1)
+    }
+    start = (int(one_of(_ROWS, words, t("plan.rows"))) - 1) * PAGE_ROWS
+    return countries[start : start + PAGE_ROWS]
+
+
+def _open_unit() -> None:
+    """Take the unit of the cell that was clicked."""
+    unit = st.session_state[_CELLS].unit
+    if isinstance(unit, str):
+        st.session_state[UNIT] = unit
+
+
+def chosen_unit(view: View) -> str:
+    """The unit whose sites are shown, from the link or a click; "" for none."""
+
+    def read(text: str) -> str:
+        if not is_unit(text, view):
+            raise ValueError(text)
+        return text
+
+    if unknown := start_value(UNIT, read, ""):
+        values = ", ".join(unknown)
+        st.warning(plain(t("filter.unknown", name=t("plan.unit_name"), values=values)))
+    unit = str(st.session_state[UNIT])
+    # told by the browser: as little trusted as the link
+    unit = unit if is_unit(unit, view) else ""
+    keep_text(UNIT, unit or None)
+    return unit
+
+
+def is_unit(unit: str, view: View) -> bool:
+    """Whether `unit` is one that the page can show."""
+    countries = {*view.names.countries, OUTSIDE}
+    sectors = vocabulary("sector")
+    country, separator, sector = unit.partition(SEPARATOR)
+    if separator:
+        return country in countries and sector in sectors
+    return unit in {WHOLE, *countries, *sectors} or unit in set(view.place.data.admin1.adm1_code)
+
+
+def unit_part(view: View, side: Side, unit: str) -> None:
+    """The sites of one unit, and who could be asked for them."""
+    title, close = st.columns([6, 1], vertical_alignment="bottom")
+    name = names_of(view)(unit)
+    title.subheader(plain(t("plan.detail", unit=name)))
+    close.button(t("plan.close"), on_click=_close_unit, width="stretch")
+    answers, _ = chosen(data.answers(view.rule, view.stamp), view.filters)
+    sites = answers[is_in_unit(answers, unit, view.place.known_countries)]
+    if sites.empty:
+        st.info(t("result.none"))
+        return
+    whole = unit_counts(sites, pd.Series(unit, index=sites.index)).loc[unit].to_dict()
+    st.html(widgets.heading(planned.gap_sentence(whole, side, name, view.rule)))
+    fillers = data.unit_fillers(view.rule, view.filters, view.stamp, unit, side)
+    st.markdown(f"**{plain(t('plan.could_fill', n=count(len(fillers))))}**")
+    st.caption(t("plan.could_fill_note") if len(fillers) else t("plan.could_fill_none"))
+    if len(fillers):
+        asked = planned.filler_table(fillers)
+        table(asked)
+        table_downloads(asked, "who-could-be-asked", view)
+    st.markdown(f"**{plain(t('plan.sites_of', n=count(len(sites))))}**")
+    table(tables.site_table(sites.head(SHOWN), view.names))
+    if len(sites) > SHOWN:
+        st.caption(t("plan.some_rows", n=count(SHOWN), total=count(len(sites))))
+    table_downloads(sites[tables.SITE_COLUMNS], "sites", view)
+
+
+def _close_unit() -> None:
+    st.session_state[UNIT] = ""
+
+
+def ranking_part(view: View, side: Side) -> None:
+    """Ranks of units with how far they depend on reach and precision."""
+    by = scale_choice()
+    words = planned.measures()
+    measure = one_of(
+        "measure", {name: words[name] for name in MEASURES}, t("plan.measure"), widget=st.selectbox
+    )
+    _work_out(view, (by, measure))
+    ranking = data.ranking(view.rule, view.filters, view.stamp, by, measure)
+    named = names_of(view)
+    if ranking.empty:
+        st.info(t("result.none"))
+        return
+    st.html(widgets.heading(planned.rank_sentence(ranking, side, named)))
+    st.caption(t("plan.rank_note"))
+    coverage = view.place.data.coverage
+    table(planned.ranking_table(ranking, side, measure, named, coverage))
+    table_downloads(planned.ranking_rows(ranking, named), "ranking", view)
+
+
+def _work_out(view: View, asked: tuple[str, str]) -> None:
+    """Answer for each reach, saying how far that is, where this session has not asked yet."""
+    key = (view.rule, view.stamp)
+    if st.session_state.get("ranked") == key:
+        return
+    reaches = data.ranked_reaches(view.rule)
+    with st.empty():
+        for done, reach_km in enumerate(reaches):
+            st.progress(done / len(reaches), text=t("plan.working"))
+            data.answers(replace(view.rule, reach_km=reach_km), view.stamp)
+        data.ranking(view.rule, view.filters, view.stamp, *asked)
+        st.html("<span></span>")
+    st.session_state["ranked"] = key
+
+
+def blind_part(view: View) -> None:
+    """The countries with sites for which a side was not searched, or not well."""
+    sites, _ = chosen(data.answers(view.rule, view.stamp), view.filters)
+    spots = blind_spots(sites, view.place.data.coverage, rule=view.rule)
+    st.caption(t("table.blind_note"))
+    shown = tables.blind_spot_table(spots, view.names.countries)
+    table(shown)
+    table_downloads(shown, "not-searched", view)
