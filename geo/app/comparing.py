@@ -65,7 +65,7 @@ def _settings(view: View) -> tuple[Setting, Setting]:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{plain(t('plan.setting_a'))}**")
-        a = Setting(view.rule, is_strict=_switch("a.strict", t("plan.strict_switch")))
+        a = Setting(view.rule, is_strict=_switch("a.strict", t("plan.strict")))
         st.caption(plain(planned.setting_words(a.rule, is_strict=a.is_strict)))
     with right:
         st.markdown(f"**{plain(t('plan.setting_b'))}**")
@@ -76,7 +76,7 @@ def _settings(view: View) -> tuple[Setting, Setting]:
                 match_themes=_switch("b.match_themes", t("filter.match_themes")),
                 count_projects=_switch("b.count_projects", t("filter.count_projects")),
             ),
-            is_strict=_switch("b.strict", t("plan.strict_switch")),
+            is_strict=_switch("b.strict", t("plan.strict")),
         )
         st.caption(plain(planned.setting_words(b.rule, is_strict=b.is_strict)))
     return a, b
