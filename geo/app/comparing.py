@@ -45,14 +45,18 @@ def compare_part(view: View, side: Side) -> None:
     named = names_of(view)
     shown = planned.comparison_table(compared, side, named, view.place.data.coverage)
     table(shown)
-    table_downloads(shown, "comparison", view)
+    told = {
+        t(f"plan.setting_{name}"): planned.setting_words(setting.rule, is_strict=setting.is_strict)
+        for name, setting in (("a", a), ("b", b))
+    }
+    table_downloads(shown, "comparison", view, told=told)
     st.markdown(f"**{plain(t('plan.changed', n=count(is_changed.sum())))}**")
     if not is_changed.any():
         st.caption(t("plan.changed_none"))
         return
     rows = planned.changed_table(changed[is_changed], view.names)
     table(rows)
-    table_downloads(rows, "changed-sites", view)
+    table_downloads(rows, "changed-sites", view, told=told)
 
 
 def _judged(view: View, setting: Setting) -> pd.DataFrame:
