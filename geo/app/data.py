@@ -27,6 +27,11 @@ def world() -> tuple[Survey, Stamp]:
     return _world(stamp), stamp
 
 
+def survey_of(stamp: Stamp) -> Survey:
+    """The data that `stamp` stands for, while they are on disk."""
+    return _world(stamp)
+
+
 def first_answers() -> None:
     """Make what the first page asks for, so that it is there when somebody asks."""
     _, stamp = world()

@@ -8,7 +8,8 @@ codes from short lists; what is none of them is refused in a word.
 import hashlib
 import json
 import threading
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -20,6 +21,7 @@ from starlette.routing import Route
 from geo.app import data
 from geo.app.link import whole
 from geo.app.public import File, base, named, refused
+from geo.app.widgets import country_names
 from geo.fillers import who_could_fill
 from geo.rule import REACH_KM, SIDES, Rule
 from geo.survey import Survey
@@ -27,6 +29,7 @@ from geo.views.cards import Names, presence_card, presence_titles, site_card, si
 from geo.views.files import LANGUAGES
 from geo.views.footprints import reached_parts
 from geo.views.points import KINDS
+from geo.views.text import language, speaking, words
 from layers.faults import LayerError
 from layers.store import fingerprint
 
@@ -75,32 +78,135 @@ def points_address(stamp: data.Stamp) -> str:
     return f"{base()}/{_FOLDER}/{name}"
 
 
-def cards_address(stamp: data.Stamp, language: str) -> str:
-    """Where the cards of rows are, before their kind and row."""
-    return f"{base()}/{_FOLDER}/card/{_key(stamp)}/{language}"
+def cards_address(stamp: data.Stamp, code: str) -> str:
+    """Where the cards of rows are in the language `code`, before their kind and row."""
+    return f"{base()}/{_FOLDER}/card/{_key(stamp, code)}/{code}"
 
 
 def reached_address(stamp: data.Stamp, rule: Rule) -> str | None:
     """Where the parts of lines and areas are that `rule` reaches; None where all are points."""
     if data.footprints(stamp) is None:
         return None
-    return f"{base()}/{_FOLDER}/reached/{_key(stamp)}?{query_of(rule)}"
+    return f"{base()}/{_FOLDER}/reached/{_key(stamp, LANGUAGES[0])}?{query_of(rule)}"
 
 
-@lru_cache(maxsize=2)
-def _key(stamp: data.Stamp) -> str:
+@lru_cache(maxsize=8)
+def _key(stamp: data.Stamp, code: str) -> str:
     """What names the data, their order in the file of points, and the words of the cards."""
-    known = (data.points(stamp).content, data.version(stamp).encode(), _words())
+    said = json.dumps(dict(words(code)))
+    known = (data.points(stamp).content, data.survey_of(stamp).data.version.encode(), said.encode())
     return hashlib.sha256(b"".join(known)).hexdigest()[:16]
-
-
-@cache
-def _words() -> bytes:
-    """All that the cards say in any language, whatever the rows."""
-    return json.dumps([[dict(words(one)) for one in spoken()], labels]).encode()
 
 
 def _file(request: Request) -> Response:
     """One file of `files`; a name looks up a dictionary and never a folder."""
     file = files(fingerprint()).get(request.path_params["name"])
     return refused(404, "not found") if file is None else file.answer(request)
+
+
+def _answers(rule: Rule, stamp: data.Stamp) -> pd.DataFrame:
+    with _AT_ONCE:
+        return data.answers(rule, stamp)
+
+
+def _reached(request: Request) -> Response:
+    """The parts of lines and areas that a rule reaches."""
+    stamp = fingerprint()
+    if request.path_params["key"] != _key(stamp, LANGUAGES[0]):
+        return refused(404, "not found")
+    return _parts(rule_of(request.query_params), stamp).answer(request)
+
+
+@lru_cache(maxsize=16)
+def _parts(rule: Rule, stamp: data.Stamp) -> File:
+    shown = _answers(rule, stamp).iloc[data.points(stamp).sites]
+    return File.of("reached.json", reached_parts(shown))
+
+
+def _card(request: Request) -> Response:
+    """The card of one row as JSON: `title`, and `rows` of label, text and perhaps an address."""
+    asked, stamp = request.path_params, fingerprint()
+    code, kind = asked["language"], asked["kind"]
+    is_known = code in LANGUAGES and kind in KINDS
+    if not is_known or asked["key"] != _key(stamp, code):
+        return refused(404, "not found")
+    points = data.points(stamp)
+    rows = points.sites if kind == "site" else points.presences
+    row = whole(0, len(rows) - 1)(asked["row"])
+    with speaking(code):
+        if kind == "site":
+            card = _site(int(rows[row]), rule_of(request.query_params), stamp)
+        else:
+            card = _presence(int(rows[row]), stamp)
+    content = json.dumps(card, ensure_ascii=False, separators=(",", ":"))
+    return File.of("card.json", content.encode()).answer(request)
+
+
+def _site(position: int, rule: Rule, stamp: data.Stamp) -> dict[str, Any]:
+    place = data.survey_of(stamp)
+    site = _answers(rule, stamp).iloc[[position]]
+    fillers = pd.concat(
+        [
+            who_could_fill(
+                site,
+                place.presences[side],
+                side=side,
+                sector_themes=place.data.sector_themes,
+                rule=rule,
+                as_of=place.data.as_of,
+            )
+            for side in SIDES
+        ]
+    )
+    (row,) = site.to_dict("records")
+    rows = site_card(row, _names(language(), stamp), dates=_dates(row, place), fillers=fillers)
+    return {"title": site_titles(site).iloc[0], "rows": rows}
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _names(_: str, stamp: data.Stamp) -> Names:
+    """What codes stand for, in the language of now; it is named, for the sake of what is kept."""
+    place = data.survey_of(stamp)
+    return Names.of(country_names(place), place.data)
+
+
+def _dates(row: dict[str, Any], place: Survey) -> dict[str, str]:
+    """The dates of the sources of those nearest to a site, by presence_id."""
+    dates: dict[str, str] = {}
+    for side in SIDES:
+        rows, near = place.presences[side], row[f"{side}_nearest"]
+        ids = [one["presence_id"] for one in near] if isinstance(near, list) else []
+        some = rows[rows.presence_id.isin(ids)].dropna(subset="source_date")
+        dates |= dict(zip(some.presence_id, some.source_date, strict=True))
+    return dates
+
+
+def _presence(position: int, stamp: data.Stamp) -> dict[str, Any]:
+    presence = data.presences(stamp).iloc[[position]]
+    (row,) = presence.to_dict("records")
+    return {"title": presence_titles(presence).iloc[0], "rows": presence_card(row)}
+
+
+def _told(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """`answer`, with a plain word where an address asks for what cannot be, or a file is faulty."""
+
+    def told(request: Request) -> Response:
+        try:
+            return answer(request)
+        except ValueError as error:
+            if isinstance(error, LayerError):
+                return refused(503, "the data can't be read now")
+            return refused(400, "bad request")
+
+    return told
+
+
+def routes() -> list[Route]:
+    """The routes of the rows, for `st.App(routes=...)`; a plain function runs in a thread."""
+    at = f"{base()}/{_FOLDER}"
+    ends = {
+        f"{at}/card/{{key}}/{{language}}/{{kind}}/{{row}}": _card,
+        f"{at}/reached/{{key}}": _reached,
+        f"{at}/{{name}}": _file,
+    }
+    return [Route(path, _told(answer), methods=["GET"]) for path, answer in ends.items()]

@@ -200,9 +200,7 @@ def reached_words(row: Mapping[str, Any]) -> str:
     return t("card.reached_value", either=share(row["reached_share"]), **shares)
 
 
-def _side(
-    row: Mapping[str, Any], side: str, dates: Mapping[str, str]
-) -> list[tuple[str, str]]:
+def _side(row: Mapping[str, Any], side: str, dates: Mapping[str, str]) -> list[tuple[str, str]]:
     """State and counts of one side, and the nearest by name."""
     state = t(
         "card.side_value",
@@ -212,9 +210,7 @@ def _side(
         elsewhere=row[f"{side}_in_country_n"],
     )
     parts = [state, *_elsewhere_words(row, side)]
-    near = nearest_words(
-        row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"], dates=dates
-    )
+    near = nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"], dates=dates)
     return [(t(f"card.{side}"), t("join.comma").join(parts)), (t(f"card.nearest_{side}"), near)]
 
 
@@ -229,7 +225,7 @@ def _could_be_asked(fillers: pd.DataFrame) -> list[tuple[str, str]]:
     pairs = []
     for side, rows in fillers.groupby("side", sort=False):
         some = [_filler(row) for row in rows.head(_FILLERS).to_dict("records")]
-        pairs.append((t(f"card.fill_{side}"), t("join.semicolon").join(some)))
+        pairs.append((t(f"points.fill_{side}"), t("join.semicolon").join(some)))
     return pairs
 
 

@@ -29,10 +29,16 @@ from geo.views.points import KINDS
 from geo.views.strokes import CLASSES
 from geo.views.text import labels, t
 
+_SHEET: Final = (
+    *("map", "attribution", "page", "previous", "next", "close", "zoom_in", "zoom_out"),
+)
+_POINTS: Final = (
+    *("loading", "no_points", "no_card", "source_opens", "n_sites", "n_local", "n_chinese"),
+)
 # what the map itself says; the words of rows come with the rows
 WORDS: Final[tuple[str, ...]] = (
-    *("map", "attribution", "loading", "no_points", "no_card", "page", "previous", "next", "close"),
-    *("zoom_in", "zoom_out", "source_opens", "n_sites", "n_local", "n_chinese"),
+    *_SHEET,
+    *_POINTS,
     *(f"class_{name}" for name in CLASSES),
 )
 
@@ -44,9 +50,12 @@ _EFFORT: Final = 6
 
 def map_words() -> dict[str, str]:
     """What the map itself says, for each of WORDS, in the language of now."""
-    said = {f"class_{name}": labels("class", name) for name in CLASSES}
     # the map puts its own numbers into what stands in braces
-    return {key: said.get(key) or t(f"sheet.{key}", i="{i}", n="{n}") for key in WORDS}
+    return {
+        **{key: t(f"sheet.{key}", i="{i}", n="{n}") for key in _SHEET},
+        **{key: t(f"points.{key}", n="{n}") for key in _POINTS},
+        **{f"class_{name}": labels("class", name) for name in CLASSES},
+    }
 
 
 def _sealed(payload: object, arrays: Mapping[str, Codes] = MappingProxyType({})) -> str:
@@ -220,7 +229,6 @@ def state(
         raise ValueError(f"no language {language!r}; there are: {', '.join(LANGUAGES)}")
     if rows.chosen and rows.chosen[0] not in KINDS:
         raise ValueError(f"no kind {rows.chosen[0]!r}; there are: {', '.join(KINDS)}")
-    said = map_words() if words is None else words
     payload = {
         "points": rows.points,
         "cards": rows.cards,

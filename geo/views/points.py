@@ -39,10 +39,10 @@ class Points:
 
     `content` is the length of a JSON header (four bytes, little end first), the header and the
     columns that it names, each as differences from row to row, the lowest bytes of all first.
-    Columns of sites: `lon`, `lat` (steps of STEPS_PER_DEGREE), `radius` (tenths of a km), `flags` (1
-    verified, 2 stands for its unit); for lines known by their ends `end_site` (a row), `end_lon`,
-    `end_lat`; for lines and areas `drawn_site` (a row) and `drawn` (the number in the file of
-    footprints). Of presences: `lon`, `lat`, `flags` (1 verified, 2 Chinese, 4 a project).
+    Columns of sites: `lon`, `lat` (steps of STEPS_PER_DEGREE), `radius` (tenths of a km), `flags`
+    (1 verified, 2 stands for its unit); for lines known by their ends `end_site` (a row),
+    `end_lon`, `end_lat`; for lines and areas `drawn_site` (a row) and `drawn` (the number in the
+    file of footprints). Of presences: `lon`, `lat`, `flags` (1 verified, 2 Chinese, 4 a project).
     `titles` holds the files of titles by public name; `sites` and `presences` are the positions of
     the file's rows in the two frames.
     """
@@ -119,11 +119,11 @@ def _spread(share: Floats) -> npt.NDArray[np.uint64]:
     most = 2**_CURVE_BITS - 1
     whole = np.clip(np.rint(share * most), 0, most).astype(np.uint64)
     bits = [(whole >> np.uint64(n) & np.uint64(1)) << np.uint64(2 * n) for n in range(_CURVE_BITS)]
-    return np.bitwise_or.reduce(bits)
+    return np.asarray(np.bitwise_or.reduce(bits))
 
 
 def _steps(degrees: pd.Series) -> npt.NDArray[np.int32]:
-    return np.rint(degrees.to_numpy(float) * STEPS_PER_DEGREE).astype(np.int32)
+    return np.asarray(np.rint(degrees.to_numpy(float) * STEPS_PER_DEGREE), dtype=np.int32)
 
 
 def _site_columns(sites: pd.DataFrame) -> list[Column]:

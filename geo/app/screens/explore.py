@@ -6,16 +6,16 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.app import data, widgets
-from geo.app.server import asset_urls, footprint_addresses
+from geo.app.map_state import map_state
+from geo.app.server import asset_urls
 from geo.app.view import current
 from geo.evidence import blind_spots
 from geo.exporters.tabular import to_csv, to_geojson
 from geo.filters import chosen, shown_presences
 from geo.snapshot import country_snapshot
 from geo.views import tables
-from geo.views.cards import with_presence_cards, with_site_cards
 from geo.views.country import country_html, overview_html
-from geo.views.maps import shell, state
+from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.text import count, credit, first_sentence, t
 from layers.rules import UNIT_PRECISIONS
@@ -31,12 +31,13 @@ place, stamp, filters, rule, theme = (
 names, named = view.names.countries, view.names
 
 answers = data.answers(rule, stamp)
-addresses = footprint_addresses(stamp)
-sites = chosen(answers, filters)[0].reset_index(drop=True)
-presences = shown_presences(
-    data.open_presences(place, sites, rule, filters.countries), view.organisations
-)
-on_map = presences[~presences.stands_for.isin(UNIT_PRECISIONS)]
+shown = chosen(answers, filters)[0]
+sites = shown.reset_index(drop=True)
+everyone = data.presences(stamp)
+counts = data.counted_presences(rule, sites, stamp)
+is_here = everyone.iso_a3.isin(filters.countries or everyone.iso_a3)
+presences = everyone.assign(is_counted=counts)[is_here]
+n_unplaced = int(presences.stands_for.isin(UNIT_PRECISIONS).sum())
 
 st.html(widgets.heading(first_sentence(sites, widgets.where(sites, names), rule)))
 left, right = st.columns([7, 3], gap="medium")
@@ -47,21 +48,14 @@ with left:
         height=560,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=state(
-            with_site_cards(sites, named).assign(footprint=sites.site_id.map(addresses)),
-            with_presence_cards(on_map),
-            bounds=data.view_bounds(place, filters.countries),
-            view_key="|".join(filters.countries),
-            theme=theme,
-            words=widgets.map_words(len(sites)),
-        ),
+        feature_group_to_add=map_state(view, shown.index, is_here, counts),
     )
     st.html(
         legend_html(
             widgets.legend_words(), theme=theme, has_footprints=bool(sites["shape"].notna().any())
         )
     )
-    st.caption(t("note.unplaced", n=count(len(presences) - len(on_map))))
+    st.caption(t("note.unplaced", n=count(n_unplaced)))
 with right:
     iso_a3 = widgets.panel_country(filters.countries, place, names)
     if iso_a3 is None:
