@@ -12,6 +12,7 @@ from geo.views.cards import presence_titles, site_titles
 from geo.views.footprints import Footprints
 from geo.views.masks import Codes, site_codes
 from geo.views.points import Points
+from geo.views.text import speaking
 from layers.dataset import load_dataset
 from layers.store import fingerprint
 
@@ -114,9 +115,14 @@ def _counted(
 def points(stamp: Stamp) -> Points:
     """The places of all sites and of `presences`, for the map."""
     sites, everyone, drawn = _world(stamp).sites, presences(stamp), footprints(stamp)
+    titles = {}
+    # whatever the page that asks first speaks: readers of Chinese see Chinese names first
+    for column, code in (("title", "en"), ("title_zh", "zh")):
+        with speaking(code):
+            titles[column] = site_titles(sites), presence_titles(everyone)
     return Points.of(
-        sites.assign(title=site_titles(sites)),
-        everyone.assign(title=presence_titles(everyone)),
+        sites.assign(**{column: said for column, (said, _) in titles.items()}),
+        everyone.assign(**{column: said for column, (_, said) in titles.items()}),
         drawn=drawn.number if drawn else None,
         drawn_file=drawn.name if drawn else None,
     )

@@ -82,15 +82,18 @@ class Names:
 
 
 def site_titles(sites: pd.DataFrame) -> pd.Series:
-    """What each of `sites` is called, in English and in Chinese where both are known."""
-    pairs = zip(sites["name"], sites.name_zh, strict=True)
-    return pd.Series([full_name(*pair) for pair in pairs], index=sites.index, dtype="object")
+    """What each of `sites` is called in the language of now."""
+    return _full_names(sites["name"], sites.name_zh)
 
 
 def presence_titles(presences: pd.DataFrame) -> pd.Series:
-    """What each of `presences` is called, in English and locally where both are known."""
-    pairs = zip(presences.organisation, presences.name_local, strict=True)
-    return pd.Series([full_name(*pair) for pair in pairs], index=presences.index, dtype="object")
+    """What each of `presences` is called in the language of now."""
+    return _full_names(presences.organisation, presences.name_local)
+
+
+def _full_names(names: pd.Series, others: pd.Series) -> pd.Series:
+    said = [full_name(*pair) for pair in zip(names, others, strict=True)]
+    return pd.Series(said, index=names.index, dtype="object")
 
 
 def full_name(name: str, other: object) -> str:

@@ -8,7 +8,7 @@ one region. A row's number in the file is all that names it.
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self, TypeAlias
 
@@ -64,8 +64,8 @@ class Points:
         """The points of `sites` (from `geo.places.placed`) and `presences` (of both sides, with
         `side`), those without a place left out, and presences that stand for a unit.
 
-        Both have a `title`. `drawn` is the number of each line or area in `drawn_file`, by site_id
-        (`geo.views.footprints.Footprints`).
+        Both have a `title`, and a `title_zh` for readers of Chinese. `drawn` is the number of each
+        line or area in `drawn_file`, by site_id (`geo.views.footprints.Footprints`).
 
         Raises
         ------
@@ -79,7 +79,7 @@ class Points:
             "presence": _along_curve(presences, ~presences.stands_for.isin(UNIT_PRECISIONS)),
         }
         shown = {"site": sites.iloc[rows["site"]], "presence": presences.iloc[rows["presence"]]}
-        titles = {kind: _title_files(kind, shown[kind].title) for kind in KINDS}
+        titles = {kind: _title_files(kind, shown[kind]) for kind in KINDS}
         columns = {
             "site": [*_site_columns(shown["site"]), *_drawn_columns(shown["site"], drawn or {})],
             "presence": _presence_columns(shown["presence"]),
@@ -170,12 +170,15 @@ def _packed(values: npt.NDArray[np.generic]) -> bytes:
     return np.ascontiguousarray(steps.view(np.uint8).reshape(-1, values.itemsize).T).tobytes()
 
 
-def _title_files(kind: str, titles: pd.Series) -> dict[str, bytes]:
-    """The titles of all rows in order, TITLES_A_FILE to a file, by public name."""
-    texts: Sequence[str] = titles.astype(str).tolist()
+def _title_files(kind: str, rows: pd.DataFrame) -> dict[str, bytes]:
+    """The titles of all rows in order, TITLES_A_FILE to a file, by public name: a text, or two
+    where readers of Chinese see another.
+    """
+    both = zip(rows.title.astype(str), rows.title_zh.astype(str), strict=True)
+    titles = [title if title == zh else [title, zh] for title, zh in both]
     files = {}
-    for start in range(0, len(texts), TITLES_A_FILE):
-        some = texts[start : start + TITLES_A_FILE]
+    for start in range(0, len(titles), TITLES_A_FILE):
+        some = titles[start : start + TITLES_A_FILE]
         content = json.dumps(some, ensure_ascii=False, separators=(",", ":")).encode()
         files[asset_name(f"titles-{kind}-{start // TITLES_A_FILE}.json", content)] = content
     return files

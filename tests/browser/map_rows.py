@@ -100,7 +100,8 @@ def made(which: str) -> tuple[pd.DataFrame, pd.DataFrame, Points]:
     """The sites, the presences and their points."""
     sites = pd.DataFrame(MADE[which]())
     others = presences(HOSTILE[7] if which == "hostile" else "an organisation")
-    return sites, others, Points.of(sites, others)
+    named = [rows.assign(title_zh=rows.title) for rows in (sites, others)]
+    return sites, others, Points.of(*named)
 
 
 def card(which: str, kind: str, row: int) -> dict[str, object]:

@@ -206,7 +206,9 @@ def test_a_card_that_cannot_be_fetched_says_so_and_keeps_its_name(app: str, page
 
 def test_the_points_are_fetched_once_whatever_the_filter(app: str, page: Page) -> None:
     asked: list[str] = []
-    page.route("**/made/points-*", lambda route: (asked.append(route.request.url), route.continue_()))
+    page.route(
+        "**/made/points-*", lambda route: (asked.append(route.request.url), route.continue_())
+    )
     frame = map_frame(page, app)
     page.get_by_text("half", exact=True).click()
     frame.wait_for_function("counterparts.drawn.sites === 10")

@@ -11,7 +11,7 @@ from geo.app.server import asset_urls
 from geo.app.view import current
 from geo.evidence import blind_spots
 from geo.exporters.tabular import to_csv, to_geojson
-from geo.filters import chosen, shown_presences
+from geo.filters import chosen, presence_mask
 from geo.snapshot import country_snapshot
 from geo.views import tables
 from geo.views.country import country_html, overview_html
@@ -35,7 +35,9 @@ shown = chosen(answers, filters)[0]
 sites = shown.reset_index(drop=True)
 everyone = data.presences(stamp)
 counts = data.counted_presences(rule, sites, stamp)
-is_here = everyone.iso_a3.isin(filters.countries or everyone.iso_a3)
+is_here = presence_mask(everyone, view.organisations)
+if filters.countries:
+    is_here &= everyone.iso_a3.isin(filters.countries)
 presences = everyone.assign(is_counted=counts)[is_here]
 n_unplaced = int(presences.stands_for.isin(UNIT_PRECISIONS).sum())
 

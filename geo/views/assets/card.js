@@ -43,7 +43,9 @@
     return `${at}/${kind}/${row}${kind === "site" && query ? `?${query}` : ""}`;
   }
 
-  const isSafe = (url) => /^https?:\/\//i.test(url);
+  function isSafe(url) {
+    return URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
+  }
 
   function fact([label, text, url], words) {
     const said = element("dd", "", url && isSafe(url) ? undefined : text);
@@ -57,16 +59,16 @@
 
   // the name at once, the rest when it is here; a bad connection is told, and loses nothing else
   function sheet(map, of, update) {
-    const { points, words } = counterparts.shared(map);
+    const { points, words, language } = counterparts.shared(map);
     const made = element("div", "counterparts-sheet");
-    const title = element("h3", "", counterparts.titleHere(points, of) || NO_NAME);
+    const title = element("h3", "", counterparts.titleHere(points, of, language) || NO_NAME);
     const wait = element("p", "counterparts-wait", words.loading);
     wait.setAttribute("role", "status");
     made.append(title, wait);
     const name = (text) => {
       title.textContent = text;
     };
-    if (title.textContent === NO_NAME) counterparts.titleOf(points, of).then(name, () => {});
+    if (title.textContent === NO_NAME) counterparts.titleOf(points, of, language).then(name, () => {});
     counterparts.kept(cards, addressOf(map, of), fetchedCard, KEPT).then((card) => {
       name(card.title);
       const list = element("dl", "");
@@ -182,16 +184,15 @@
     return made;
   }
 
-  function rowTip(map, rows) {
-    const { points } = counterparts.shared(map);
-    const more = rows.length > 1 ? ` (+${rows.length - 1})` : "";
-    const made = element("span", "", (counterparts.titleHere(points, rows[0].of) || NO_NAME) + more);
-    if (counterparts.titleHere(points, rows[0].of) === null) {
-      const name = (title) => {
-        made.textContent = title + more;
-      };
-      counterparts.titleOf(points, rows[0].of).then(name, () => {});
-    }
+  function rowTip(map, [{ of }, ...others]) {
+    const { points, language } = counterparts.shared(map);
+    const more = others.length ? ` (+${others.length})` : "";
+    const title = counterparts.titleHere(points, of, language);
+    const made = element("span", "", (title || NO_NAME) + more);
+    const name = (text) => {
+      made.textContent = text + more;
+    };
+    if (!title) counterparts.titleOf(points, of, language).then(name, () => {});
     return made;
   }
 

@@ -41,13 +41,14 @@
 
   const fileOf = (points, { kind, row }) => points.titles[kind][Math.floor(row / points.titlesAFile)];
 
-  // the title of a row if it is here already
-  counterparts.titleHere = function (points, of) {
+  // the title of a row if it is here already; readers of Chinese may see another
+  counterparts.titleHere = function (points, of, language) {
     const { texts } = fileOf(points, of);
-    return texts ? texts[of.row % points.titlesAFile] : null;
+    const title = texts && texts[of.row % points.titlesAFile];
+    return Array.isArray(title) ? title[language === "zh" ? 1 : 0] : title;
   };
 
-  counterparts.titleOf = async function (points, of) {
+  counterparts.titleOf = async function (points, of, language) {
     const file = fileOf(points, of);
     file.asked = file.asked || counterparts.fetched(file.url).then((answer) => answer.json());
     try {
@@ -56,7 +57,7 @@
       file.asked = null;
       throw error;
     }
-    return counterparts.titleHere(points, of);
+    return counterparts.titleHere(points, of, language);
   };
 
   // few names are fetched before somebody points at them, once the map is drawn
