@@ -112,6 +112,14 @@ def ranking(rule: Rule, filters: Filters, stamp: Stamp, by: str, measure: str) -
     return ranks.join([gaps, counts.reindex(ranks.index, fill_value=0)])
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def admin1_names(stamp: Stamp) -> dict[str, tuple[str, str]]:
+    """The name and the country of each admin-1 unit, by its code."""
+    admin1 = _world(stamp).data.admin1
+    names = admin1.name.fillna(admin1.adm1_code)
+    return dict(zip(admin1.adm1_code, zip(names, admin1.iso_a3, strict=True), strict=True))
+
+
 def ranked_reaches(rule: Rule) -> tuple[float, ...]:
     """The reaches over which ranks are compared, km, that of `rule` first."""
     return tuple(dict.fromkeys((rule.reach_km, *REACHES_KM)))
