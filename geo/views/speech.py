@@ -132,8 +132,10 @@ def t(key: str, **values: object) -> str:
     text = known.get(key)
     if isinstance(n, Real):
         values["n"] = decimal(float(n))
-        text = text or known.get(f"{key}.{_plural(language(), int(float(n)))}")
-    return (text or known[f"{key}.other"]).format(**values)
+        if text is None:
+            text = known.get(f"{key}.{_plural(language(), int(float(n)))}")
+    # a text may be empty: Chinese has nothing between sentences
+    return (known[f"{key}.other"] if text is None else text).format(**values)
 
 
 @lru_cache(maxsize=1024)
