@@ -52,7 +52,8 @@ def row_of(total, low, high, unsearched=0, elsewhere=None):
             (
                 "2 of 7 sites certainly have none on record within 50 km; with those that can't be"
                 " decided it may be up to 5. Of these 2, 1 has some on record elsewhere in the"
-                " country. 1 more lies where they were not searched for, or are not listed for their safety."
+                " country. 1 more lies where they were not searched for, or are not listed for"
+                " their safety."
             ),
         ),
         (
@@ -123,7 +124,8 @@ def ranked(*rows):
             ranked(("KEN", 1, 1, 4, 3), *((iso, 2, 1, 4, 1) for iso in ("FJI", "LAO", "NPL", "X"))),
             (
                 "Being first means little here. First now: Kenya, but this rank can fall to 4; 5 of"
-                " 5 come first under one setting or another, among them Fiji, Laos, Nepal and 1 more."
+                " 5 come first under one setting or another, among them Fiji, Laos, Nepal and 1"
+                " more."
             ),
         ),
     ],
