@@ -17,7 +17,7 @@ from geo.planning import changed_sites, compared_counts, with_strictness
 from geo.rule import REACH_KM, Rule, Side
 from geo.units import unit_of_sites
 from geo.views import planned
-from geo.views.text import count, t
+from geo.views.text import t
 
 _DEFAULT_KM: Final = 250
 
@@ -46,7 +46,7 @@ def compare_part(view: View, side: Side) -> None:
     shown = planned.comparison_table(compared, side, named, view.place.data.coverage)
     table(shown)
     table_downloads(shown, "comparison", view)
-    st.markdown(f"**{plain(t('plan.changed', n=count(is_changed.sum())))}**")
+    st.markdown(f"**{plain(t('plan.changed', n=is_changed.sum()))}**")
     if not is_changed.any():
         st.caption(t("plan.changed_none"))
         return

@@ -91,7 +91,7 @@ def table(frame: pd.DataFrame) -> None:
     """The first rows of a table; how many there are besides."""
     st.dataframe(frame.head(SHOWN), hide_index=True, column_config=widgets.links())
     if len(frame) > SHOWN:
-        st.caption(t("plan.some_rows", n=count(SHOWN), total=count(len(frame))))
+        st.caption(t("plan.some_rows", n=SHOWN, total=count(len(frame))))
 
 
 def matrix_part(view: View, side: Side) -> None:
@@ -187,16 +187,16 @@ def unit_part(view: View, side: Side, unit: str) -> None:
     whole = unit_counts(sites, pd.Series(unit, index=sites.index)).loc[unit].to_dict()
     st.html(widgets.heading(planned.gap_sentence(whole, side, name, view.rule)))
     fillers = data.unit_fillers(view.rule, view.filters, view.stamp, unit, side)
-    st.markdown(f"**{plain(t('plan.could_fill', n=count(len(fillers))))}**")
+    st.markdown(f"**{plain(t('plan.could_fill', n=len(fillers)))}**")
     st.caption(t("plan.could_fill_note") if len(fillers) else t("plan.could_fill_none"))
     if len(fillers):
         asked = planned.filler_table(fillers)
         table(asked)
         table_downloads(asked, "who-could-be-asked", view)
-    st.markdown(f"**{plain(t('plan.sites_of', n=count(len(sites))))}**")
+    st.markdown(f"**{plain(t('plan.sites_of', n=len(sites)))}**")
     table(tables.site_table(sites.head(SHOWN), view.names))
     if len(sites) > SHOWN:
-        st.caption(t("plan.some_rows", n=count(SHOWN), total=count(len(sites))))
+        st.caption(t("plan.some_rows", n=SHOWN, total=count(len(sites))))
     table_downloads(sites[tables.SITE_COLUMNS], "sites", view)
 
 

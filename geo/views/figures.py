@@ -35,7 +35,7 @@ def money(usd: float) -> str:
     for step, words_of_step in _money_steps(language()).items():
         if rounded >= step:
             return words_of_step.format(n=_short(rounded / step))
-    return t("figures.usd", n=count(usd))
+    return t("figures.usd", n=usd)
 
 
 @cache

@@ -36,9 +36,9 @@ def gap_sentence(row: Mapping[str, Any], side: Side, where: str, rule: Rule) -> 
     parts = [t("plan.sentence_range" if high > low else "plan.sentence", **said)]
     if low:
         key = "plan.sentence_elsewhere_all" if elsewhere == low else "plan.sentence_elsewhere"
-        parts.append(t(key, n=count(elsewhere), low=count(low)))
+        parts.append(t(key, n=elsewhere, low=count(low)))
     if unsearched:
-        parts.append(t("plan.sentence_unsearched", n=count(unsearched)))
+        parts.append(t("plan.sentence_unsearched", n=unsearched))
     return " ".join(parts)
 
 
@@ -67,7 +67,7 @@ def _some(units: Sequence[str], named: Named) -> str:
     """A few names, and how many more."""
     shown = t("plan.comma").join(named(unit) for unit in units[:_NAMED])
     more = len(units) - _NAMED
-    return t("plan.and_more", shown=shown, n=count(more)) if more > 0 else shown
+    return t("plan.and_more", shown=shown, n=more) if more > 0 else shown
 
 
 def ranking_table(

@@ -18,6 +18,8 @@ from layers.vocabulary import LANGUAGES, label
 
 # our English is British: 1 May 2026
 _LOCALES: Final = {"en": "en_GB"}
+# these set a space before a sign
+_SPACED: Final = frozenset({"fr", "es"})
 _NOW: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 _P = ParamSpec("_P")
@@ -103,10 +105,10 @@ def _flat(entries: Mapping[str, object], before: str = "") -> Iterator[tuple[str
 
 
 def _bound(text: str, code: str) -> str:
-    """French text with its spaces before and within signs made unbreakable, so that a translator
-    types plain ones; other text as it is.
+    """French and Spanish text with the spaces before and within signs made unbreakable, so that a
+    translator types plain ones; other text as it is.
     """
-    if code != "fr":
+    if code not in _SPACED:
         return text
     text = re.sub(r" (?=[:»%])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
     return re.sub(r" (?=[;?!])", "\N{NARROW NO-BREAK SPACE}", text)
@@ -163,7 +165,7 @@ def in_brackets(text: str, *more: object) -> str:
     """`text` with what more is said of it in brackets, in the signs of the language; blank pieces
     are left out.
     """
-    said = t("join.comma").join(piece for piece in more if isinstance(piece, str) and piece)
+    said = t("join.clause").join(piece for piece in more if isinstance(piece, str) and piece)
     return t("join.brackets", text=text, more=said) if said else text
 
 

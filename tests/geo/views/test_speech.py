@@ -89,7 +89,7 @@ def test_numbers_have_the_signs_of_the_language():
         "en": "25 %",
         "zh": "25%",
         "fr": f"25{FIXED}%",
-        "es": "25 %",
+        "es": f"25{FIXED}%",
     }
 
 
