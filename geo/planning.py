@@ -5,13 +5,17 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from geo.fillers import fillers_of_units, who_could_fill
 from geo.ranking import GAP_STATES, STRICT, gap_ranges, rank_table
-from geo.rule import DEPTHS, SIDES
+from geo.rule import DEPTHS, SIDES, Rule, Side
+from geo.survey import Survey
 from geo.units import REMAINDERS, admin1_unit, country_unit
 from layers.contract import SEPARATOR
 from layers.vocabulary import vocabulary
 
 _PARTS = {**GAP_STATES, "in_country": ("in_country",)}
+# sites times presences looked at together
+_PAIRS = 500_000
 # the unit of all sites
 WHOLE = "all"
 # a site that a setting does not count, because its place is not known well enough
@@ -138,7 +142,7 @@ def gap_by_reach(
     """
     columns = {}
     for reach_km, sites in answers.items():
-        gaps = gap_ranges(sites, holdings).set_index("unit")
+        gaps = gap_ranges(sites, holdings, measures=[measure]).set_index("unit")
         gaps = gaps[~gaps.index.isin(REMAINDERS)]
         for side in SIDES:
             low = gaps[f"{side}_gap_min_{measure}"]
@@ -146,3 +150,30 @@ def gap_by_reach(
             columns[f"{side}_max_{reach_km:g}"] = gaps[f"{side}_gap_max_{measure}"]
             columns[f"{side}_rank_{reach_km:g}"] = rank_table(low.to_frame())["rank"]
     return pd.DataFrame(columns).rename_axis("unit")
+
+
+def fillers_of_unit(
+    world: Survey, sites: pd.DataFrame, unit: str, *, side: Side, rule: Rule
+) -> pd.DataFrame:
+    """Who could be asked for `sites` (from `counterpart_gaps` under `rule`), which are those of
+    `unit`, as `geo.fillers.fillers_of_units` has it.
+
+    Some sites at a time: all of them with all organisations of a large country would take much
+    memory at once, and one site does not depend on another.
+    """
+    everyone = world.presences[side]
+    presences = everyone[everyone.iso_a3.isin(sites.iso_a3)]
+    at_once = max(1, _PAIRS // max(len(presences), 1))
+    parts = [
+        who_could_fill(
+            sites.iloc[start : start + at_once],
+            everyone if rule.cross_border else presences,
+            side=side,
+            sector_themes=world.data.sector_themes,
+            rule=rule,
+            as_of=world.data.as_of,
+        )
+        for start in range(0, max(len(sites), 1), at_once)
+    ]
+    found = pd.concat(parts, ignore_index=True)
+    return fillers_of_units(found, pd.Series(unit, index=found.index))

@@ -4,7 +4,7 @@ A gap is per side: the sites where that side is certainly not in reach. Where it
 reach nobody knows, so a gap is a range; a place where nobody searched is no gap, and stands beside.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -29,11 +29,13 @@ REACHES_KM = (25.0, 50.0, 100.0, 250.0)
 STRICT = ("exact", "city", "near")
 
 
-def gap_ranges(sites: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
+def gap_ranges(
+    sites: pd.DataFrame, holdings: pd.DataFrame, *, measures: Collection[str] = MEASURES
+) -> pd.DataFrame:
     """The gap of each side in each unit of `holdings` (from `geo.units`, of these `sites`), sorted
     by it.
 
-    Columns: `unit` and, for each side and each of `MEASURES`, `<side>_gap_min_<measure>` (certain:
+    Columns: `unit` and, for each side and each of `measures`, `<side>_gap_min_<measure>` (certain:
     elsewhere in the country, or none on record), `<side>_gap_max_<measure>` (the same and possibly
     in reach) and `<side>_not_surveyed_<measure>` (never part of them). `usd` are commitments in US
     dollars, by price basis, split over all units that hold part of a site. A project is counted
@@ -41,12 +43,12 @@ def gap_ranges(sites: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
     up over units to the whole.
     """
     parts = {
-        f"{side}_{part}_{measure}": values
+        f"{side}_{part}_{measure}": _measure(
+            sites, holdings, sites[f"{side}_state"].isin(states), measure
+        )
         for side in SIDES
         for part, states in GAP_STATES.items()
-        for measure, values in _measures(
-            sites, holdings, sites[f"{side}_state"].isin(states)
-        ).items()
+        for measure in measures
     }
     return pd.DataFrame(parts).rename_axis("unit").reset_index()
 
@@ -79,13 +81,6 @@ def gap_counts(sites: pd.DataFrame, units: pd.Series, side: Side) -> pd.DataFram
             "depth": depth,
         }
     )
-
-
-def _measures(
-    sites: pd.DataFrame, holdings: pd.DataFrame, is_part: pd.Series
-) -> dict[str, pd.Series]:
-    """Each of `MEASURES` by unit, over the sites that are part; 0 where a unit has none."""
-    return {measure: _measure(sites, holdings, is_part, measure) for measure in MEASURES}
 
 
 def _measure(

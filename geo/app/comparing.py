@@ -45,14 +45,18 @@ def compare_part(view: View, side: Side) -> None:
     named = names_of(view)
     shown = planned.comparison_table(compared, side, named, view.place.data.coverage)
     table(shown)
-    table_downloads(shown, "comparison", view)
+    told = {
+        t(f"plan.setting_{name}"): planned.setting_words(setting.rule, is_strict=setting.is_strict)
+        for name, setting in (("a", a), ("b", b))
+    }
+    table_downloads(shown, "comparison", view, told=told)
     st.markdown(f"**{plain(t('plan.changed', n=is_changed.sum()))}**")
     if not is_changed.any():
         st.caption(t("plan.changed_none"))
         return
     rows = planned.changed_table(changed[is_changed], view.names)
     table(rows)
-    table_downloads(rows, "changed-sites", view)
+    table_downloads(rows, "changed-sites", view, told=told)
 
 
 def _judged(view: View, setting: Setting) -> pd.DataFrame:
@@ -65,7 +69,7 @@ def _settings(view: View) -> tuple[Setting, Setting]:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{plain(t('plan.setting_a'))}**")
-        a = Setting(view.rule, is_strict=_switch("a.strict", t("plan.strict_switch")))
+        a = Setting(view.rule, is_strict=_switch("a.strict", t("plan.strict")))
         st.caption(plain(planned.setting_words(a.rule, is_strict=a.is_strict)))
     with right:
         st.markdown(f"**{plain(t('plan.setting_b'))}**")
@@ -76,7 +80,7 @@ def _settings(view: View) -> tuple[Setting, Setting]:
                 match_themes=_switch("b.match_themes", t("filter.match_themes")),
                 count_projects=_switch("b.count_projects", t("filter.count_projects")),
             ),
-            is_strict=_switch("b.strict", t("plan.strict_switch")),
+            is_strict=_switch("b.strict", t("plan.strict")),
         )
         st.caption(plain(planned.setting_words(b.rule, is_strict=b.is_strict)))
     return a, b

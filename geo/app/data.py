@@ -5,10 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from geo.fillers import fillers_of_units, who_could_fill
 from geo.filters import Filters, chosen, financiers_of
 from geo.match import Match
-from geo.planning import gap_by_reach, gap_matrix, is_in_unit, unit_counts
+from geo.planning import fillers_of_unit, gap_by_reach, gap_matrix, is_in_unit, unit_counts
 from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.rule import SIDES, Rule, Side, counted, is_open
 from geo.survey import Survey, site_answers, survey
@@ -129,15 +128,8 @@ def unit_fillers(rule: Rule, filters: Filters, stamp: Stamp, unit: str, side: Si
     """Who could be asked for the chosen sites of `unit` (`geo.fillers.fillers_of_units`)."""
     place = _world(stamp)
     sites, _ = chosen(answers(rule, stamp), filters)
-    found = who_could_fill(
-        sites[is_in_unit(sites, unit, place.known_countries)],
-        place.presences[side],
-        side=side,
-        sector_themes=place.data.sector_themes,
-        rule=rule,
-        as_of=place.data.as_of,
-    )
-    return fillers_of_units(found, pd.Series(unit, index=found.index))
+    mine = sites[is_in_unit(sites, unit, place.known_countries)]
+    return fillers_of_unit(place, mine, unit, side=side, rule=rule)
 
 
 def unit_gaps(sites: pd.DataFrame, stamp: Stamp, by: str, side: Side) -> tuple[pd.DataFrame, int]:

@@ -1,6 +1,8 @@
 """Buttons that give a table as CSV and as XLSX, with all that a copy of it must carry."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -11,21 +13,25 @@ from geo.app.view import View
 from geo.exporters import xlsx
 from geo.exporters.tabular import to_csv
 from geo.views.asked import web_address
-from geo.views.text import credit, t
+from geo.views.text import credit, spoken, t
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def table_downloads(frame: pd.DataFrame, name: str, view: View) -> None:
+def table_downloads(
+    frame: pd.DataFrame, name: str, view: View, *, told: Mapping[str, str] = _NOTHING
+) -> None:
     """Two buttons that give `frame`, as a file called after `name` and the data version.
 
-    `name` is a plain word, and once on a page. The bytes are made when somebody asks.
+    `name` is a plain word, and once on a page; `told` is what the page has set besides the filters
+    and the rule. The bytes are made when somebody asks.
     """
     version = view.place.data.version
     csv, workbook, _ = st.columns([1, 1, 5])
     csv.download_button(
         t("download.csv"),
-        partial(to_csv, frame, credit=credit(view.place.data)),
+        partial(spoken(_csv), frame, view),
         f"{name}-{version}.csv",
         "text/csv",
         on_click="ignore",
@@ -34,7 +40,7 @@ def table_downloads(frame: pd.DataFrame, name: str, view: View) -> None:
     )
     workbook.download_button(
         t("download.xlsx"),
-        partial(xlsx.to_bytes, frame, sheet=name, about=about(view)),
+        partial(spoken(_workbook), frame, name, view, told),
         f"{name}-{version}.xlsx",
         _XLSX,
         on_click="ignore",
@@ -43,10 +49,19 @@ def table_downloads(frame: pd.DataFrame, name: str, view: View) -> None:
     )
 
 
-def about(view: View) -> dict[str, pd.DataFrame]:
+def _csv(frame: pd.DataFrame, view: View) -> bytes:
+    return to_csv(frame, credit=credit(view.place.data))
+
+
+def _workbook(frame: pd.DataFrame, name: str, view: View, told: Mapping[str, str]) -> bytes:
+    return xlsx.to_bytes(frame, sheet=name, about=about(view, told))
+
+
+def about(view: View, told: Mapping[str, str] = _NOTHING) -> dict[str, pd.DataFrame]:
     """The sheets that every workbook carries: what is shown, how to read it, and each source."""
     data = view.place.data
     carried = credit(data)
+    parameters = widgets.parameters(view.filters, view.rule)
     lines = {
         t("about.title"): t("page.title"),
         t("about.version"): data.version,
@@ -55,9 +70,8 @@ def about(view: View) -> dict[str, pd.DataFrame]:
         t("about.disclaimer"): carried["disclaimer"],
         t("about.attribution"): carried["attribution"],
         t("about.licence"): t("note.licence"),
-        **{
-            key: _words(value) for key, value in widgets.parameters(view.filters, view.rule).items()
-        },
+        **{key: _plain(value) for key, value in parameters.items()},
+        **told,
     }
     sources = [
         {
@@ -81,6 +95,8 @@ def about(view: View) -> dict[str, pd.DataFrame]:
     }
 
 
-def _words(value: object) -> str:
-    """A parameter as text."""
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _plain(value: object) -> str:
+    """A parameter as text, as the link has it; "" for everything."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -3,8 +3,10 @@
 import io
 import math
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -67,13 +69,14 @@ def to_bytes(
 
 
 def _sheet_name(name: str) -> str:
-    """`name` as the format allows: 31 characters, none of seven signs."""
-    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in name)[:31].strip()
+    """`name` as the format allows: 31 characters that can be printed, none of seven signs."""
+    plain = (sign if sign.isprintable() and sign not in "[]:*?/\\'" else " " for sign in name)
+    return "".join(plain)[:31].strip()
 
 
 def _fill(page: Worksheet, table: pd.DataFrame, formats: Mapping[str, Format]) -> None:
     for place, name in enumerate(table.columns):
-        values = [_value(value) for value in table[name]]
+        values = _values(table[name])
         kind = _kind(values)
         page.set_column(place, place, _width(str(name), values), formats.get(kind))
         page.write_string(0, place, _text(str(name)), formats["head"])
@@ -84,24 +87,30 @@ def _fill(page: Worksheet, table: pd.DataFrame, formats: Mapping[str, Format]) -
         page.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
 
-def _write(page: Worksheet, row: int, place: int, value: object) -> None:
-    if isinstance(value, bool):
+def _write(page: Worksheet, row: int, place: int, value: Any) -> None:  # noqa: ANN401 -- any cell
+    if isinstance(value, (bool, np.bool_)):
         page.write_boolean(row, place, value)
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, Real):
         page.write_number(row, place, value)
     elif value is not None:
         page.write_string(row, place, _text(str(value)))
 
 
-def _value(value: Any) -> object:  # noqa: ANN401 -- any cell of a frame
-    """One cell as text, number or boolean; None where it is missing."""
+def _values(column: pd.Series) -> list[Any]:
+    """The cells of a column as text, numbers or booleans; None where one is missing."""
+    if pd.api.types.is_numeric_dtype(column):
+        # infinity is no number that a sheet knows
+        known = column.notna() & ~column.isin([math.inf, -math.inf])
+        return list(column.astype("object").where(known, None))
+    return [_value(value) for value in column]
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 -- any cell of a frame
+    """One cell of a column of mixed kinds."""
     plain = cell(value)
     if isinstance(plain, str):
         return plain or None
-    if pd.isna(plain):
-        return None
-    number = plain.item() if hasattr(plain, "item") else plain
-    return None if isinstance(number, float) and not math.isfinite(number) else number
+    return None if pd.isna(plain) else plain
 
 
 def _text(text: str) -> str:
@@ -109,17 +118,19 @@ def _text(text: str) -> str:
     return inert(text)[:MAX_TEXT]
 
 
-def _kind(values: list[object]) -> str:
+def _kind(values: list[Any]) -> str:
     """The number format of a column: thousands apart where there are any; years stay as they are,
     and so do degrees.
     """
-    numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    numbers = [
+        float(v) for v in values if isinstance(v, Real) and not isinstance(v, (bool, np.bool_))
+    ]
     if max(map(abs, numbers), default=0) < _LARGE:
         return ""
     return _DECIMAL if any(number % 1 for number in numbers) else _WHOLE
 
 
-def _width(name: str, values: list[object]) -> int:
+def _width(name: str, values: list[Any]) -> int:
     """Characters: the longest of the first cells, within bounds; the head may wrap."""
     low, high = _WIDTHS
     longest = max(

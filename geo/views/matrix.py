@@ -13,7 +13,7 @@ from geo.planning import WHOLE
 from geo.rule import DEPTHS, LAYER_OF, Side
 from geo.views.palette import THEMES, ink, palette
 from geo.views.steps import STEPS, gap_steps
-from geo.views.text import count, labels, t
+from geo.views.text import count, day, labels, t
 from layers.contract import SEPARATOR
 from layers.vocabulary import vocabulary
 
@@ -107,7 +107,9 @@ def _cell_words(n_sites: int, low: int, high: int, unsearched: int) -> tuple[str
         t("plan.cell_up_to", high=count(high)) if high > low else "",
         t("plan.cell_some_unsearched", n=unsearched) if unsearched else "",
     ]
-    return t("plan.cell", low=count(low), total=count(n_sites)), "; ".join(filter(None, beside))
+    return t("plan.cell", low=count(low), total=count(n_sites)), t("join.semicolon").join(
+        filter(None, beside)
+    )
 
 
 def range_words(row: Mapping[str, Any], side: Side) -> str:
@@ -115,7 +117,7 @@ def range_words(row: Mapping[str, Any], side: Side) -> str:
     number, beside = _cell_words(
         *(int(row[name]) for name in ("n_sites", *(f"{side}_{part}" for part in _PARTS)))
     )
-    return f"{number}, {beside}" if beside else number
+    return t("join.comma").join([number, beside]) if beside else number
 
 
 def depth_words(row: Mapping[str, Any], side: Side) -> str:
@@ -138,9 +140,9 @@ def searched_on(coverage: pd.DataFrame, side: Side) -> dict[str, str]:
 
 def searched_words(row: Mapping[str, Any], side: Side, dates: Mapping[str, str], unit: str) -> str:
     """How a unit was searched, with the day where it lies in one country."""
-    day = dates.get(unit.partition(SEPARATOR)[0], "")
+    found = dates.get(unit.partition(SEPARATOR)[0], "")
     words = depth_words(row, side)
-    return t("plan.dated", words=words, date=day) if day else words
+    return t("plan.dated", words=words, date=day(found)) if found else words
 
 
 def unit_name(unit: str, names: Mapping[str, str], admin1: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from geo.summary import SUFFIX_OF
 from geo.views.asked import dated
 from geo.views.cards import Names
 from geo.views.matrix import range_words, searched_on, searched_words
-from geo.views.text import apart, count, km, labels, money, t
+from geo.views.text import apart, count, day, km, labels, listing, money, t
 
 Named = Callable[[str], str]
 # units that a sentence names before it only counts them
@@ -23,23 +23,27 @@ def gap_sentence(row: Mapping[str, Any], side: Side, where: str, rule: Rule) -> 
     """The gap of one unit (a row of `geo.planning.unit_counts`) in a sentence; those elsewhere in
     the country, and what nobody searched, in the same breath.
     """
-    n, low, high = (int(row[key]) for key in ("n_sites", f"{side}_gap_min", f"{side}_gap_max"))
+    total, low, high = (int(row[key]) for key in ("n_sites", f"{side}_gap_min", f"{side}_gap_max"))
     unsearched, elsewhere = (int(row[f"{side}_{key}"]) for key in ("not_surveyed", "in_country"))
     said = {
         "side": t(f"panel.{side}"),
         "where": where,
-        "reach": f"{rule.reach_km:g}",
-        "total": count(n),
-        "low": count(low),
+        "reach": count(rule.reach_km),
+        "total": count(total),
         "high": count(high),
     }
-    parts = [t("plan.sentence_range" if high > low else "plan.sentence", **said)]
+    if unsearched == total:
+        return t("plan.sentence_unsearched_all", **said)
+    if not high:
+        parts = [t("plan.sentence_reached", **said)]
+    else:
+        parts = [t("plan.sentence_range" if high > low else "plan.sentence", n=low, **said)]
     if low:
         key = "plan.sentence_elsewhere_all" if elsewhere == low else "plan.sentence_elsewhere"
         parts.append(t(key, n=elsewhere, low=count(low)))
     if unsearched:
         parts.append(t("plan.sentence_unsearched", n=unsearched))
-    return " ".join(parts)
+    return t("join.sentence").join(parts)
 
 
 def rank_sentence(ranking: pd.DataFrame, side: Side, named: Named) -> str:
@@ -54,20 +58,22 @@ def rank_sentence(ranking: pd.DataFrame, side: Side, named: Named) -> str:
     said = {
         "first": _some(list(first.index), named),
         "worst": count(worst),
-        "n": count(len(can_be)),
+        "n": len(can_be),
         "total": count(len(ranking)),
         "others": _some([unit for unit in can_be.index if unit not in first.index], named),
     }
     if len(can_be) > len(first):
-        return t("plan.rank_shaky", **said)
+        return t("plan.rank_shared" if worst == 1 else "plan.rank_shaky", **said)
     return t("plan.rank_sure" if worst == 1 else "plan.rank_falls", **said)
 
 
 def _some(units: Sequence[str], named: Named) -> str:
     """A few names, and how many more."""
-    shown = t("plan.comma").join(named(unit) for unit in units[:_NAMED])
+    names = [named(unit) for unit in units[:_NAMED]]
     more = len(units) - _NAMED
-    return t("plan.and_more", shown=shown, n=more) if more > 0 else shown
+    if more <= 0:
+        return listing(names)
+    return t("plan.and_more", shown=t("join.comma").join(names), n=more)
 
 
 def ranking_table(
@@ -85,7 +91,7 @@ def ranking_table(
         t("plan.unit"): [named(row["unit"]) for row in records],
         t("plan.gap_of_sites"): [range_words(row, side) for row in records],
         **{
-            t("plan.at_reach", reach=f"{reach_km:g}"): [
+            t("plan.at_reach", reach=count(reach_km)): [
                 _at_reach(row, side, reach_km, measure) for row in records
             ]
             for reach_km in reaches
@@ -144,7 +150,7 @@ def compare_sentence(compared: pd.DataFrame, side: Side) -> str:
         name: _range(whole[f"{side}_gap_min_{name}"], whole[f"{side}_gap_max_{name}"])
         for name in ("a", "b")
     }
-    n = count(whole[f"{side}_n_changed"])
+    n = int(whole[f"{side}_n_changed"])
     return t("plan.compare_sentence", side=t(f"panel.{side}"), n=n, **both)
 
 
@@ -169,7 +175,7 @@ def changed_table(changed: pd.DataFrame, named: Names) -> pd.DataFrame:
             columns[t(key, side=t(f"table.{side}"))] = [state_words(state) for state in states]
     columns |= {
         t("table.precision"): [labels("location_precision", code) for code in changed.stands_for],
-        t("table.source_date"): changed.source_date.fillna(""),
+        t("table.source_date"): changed.source_date.map(day),
         t("table.source"): changed.source_url.fillna(""),
     }
     return pd.DataFrame(columns).fillna("")
@@ -196,7 +202,7 @@ def filler_table(fillers: pd.DataFrame) -> pd.DataFrame:
             ],
             t("card.independence"): fillers.independence_note,
             t("card.evidence"): fillers.evidence,
-            t("plan.as_of"): [t("plan.comma").join(filter(None, dated(row))) for row in rows],
+            t("plan.as_of"): [t("join.comma").join(filter(None, dated(row))) for row in rows],
             t("table.source"): fillers.source_url,
         }
     ).fillna("")
@@ -209,7 +215,7 @@ def _why(row: Mapping[str, Any]) -> str:
         t("filler.mandate") if row["has_mandate"] else "",
         t("filler.country") if pd.isna(row["km"]) else "",
     ]
-    return t("plan.comma").join(filter(None, parts))
+    return t("join.comma").join(filter(None, parts))
 
 
 def _nearest(row: Mapping[str, Any]) -> str:
@@ -223,12 +229,12 @@ def _nearest(row: Mapping[str, Any]) -> str:
 def setting_words(rule: Rule, *, is_strict: bool) -> str:
     """A setting in words: "reach 100 km; themes must match; ..."."""
     parts = [
-        t("plan.reach_value", reach=f"{rule.reach_km:g}"),
+        t("plan.reach_value", reach=count(rule.reach_km)),
         t("filter.match_themes") if rule.match_themes else t("plan.any_theme"),
         t("filter.count_projects") if rule.count_projects else t("plan.standing_only"),
         t("plan.strict") if is_strict else t("plan.lenient"),
     ]
-    return t("plan.semicolon").join(parts)
+    return t("join.semicolon").join(parts)
 
 
 def measures() -> dict[str, str]:

@@ -1,8 +1,12 @@
 """Names as they are compared."""
 
-import pytest
+import unicodedata
 
-from layers.spelling import folded, normalised
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layers.spelling import folded, normalised, spelt
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,33 @@ def test_folding_twice_changes_nothing() -> None:
 def test_the_kind_of_a_unit_is_no_part_of_its_name() -> None:
     assert normalised("Province of Java") == normalised("JAVA")
     assert normalised("Region") == "region"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("N'Djamena, São Tomé", "ndjamena sao tome"),
+        ("Mombasa–Nairobi (Kenya)", "mombasa nairobi kenya"),
+        ("Øresund ŁÓDŹ", "oresund lodz"),
+        ("蒙内铁路", "蒙 内 铁 路"),
+        ("ປາກເຊ 1", "ປ າ ກ ເ ຊ 1"),
+        ("서울 특별시", "서울 특별시"),
+        ("", ""),
+    ],
+)
+def test_words_are_what_names_are_found_by(text: str, words: str) -> None:
+    assert spelt(text).split() == words.split()
+
+
+def test_lines_stay_lines() -> None:
+    assert [line.split() for line in spelt("Côte d'Ivoire\n\n金边").split("\n")] == [
+        ["cote", "divoire"],
+        [],
+        ["金", "边"],
+    ]
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\n"), max_size=12))
+def test_the_words_of_a_name_are_its_folded_form_taken_apart(name: str) -> None:
+    apart = "".join(spelt(name).split())
+    assert unicodedata.normalize("NFC", apart) == folded(name)

@@ -38,7 +38,8 @@
       counterparts.drawn.towns = 0;
       // somebody else's map brings its own names
       if (view.hasTiles) return;
-      const taken = [];
+      const taken = this._controls();
+      const controlCount = taken.length;
       const marks = this._marks(view);
       const sheet = this._sheet(view);
       ink.textAlign = "center";
@@ -55,7 +56,7 @@
         ink.strokeText(box.name, x, box.y);
         ink.fillText(box.name, x, box.y);
       }
-      counterparts.drawn.labels = taken.length;
+      counterparts.drawn.labels = taken.length - controlCount;
       this._drawTowns(ink, view, taken, marks, sheet);
     },
 
@@ -90,6 +91,16 @@
         if (inside(box, sheet) && !taken.some((other) => overlap(box, other)) && !this._hidden(box, marks)) return box;
       }
       return null;
+    },
+
+    // buttons, scale bar and credit, which lie over the names
+    _controls() {
+      const own = this._container.getBoundingClientRect();
+      const found = this._map.getContainer().querySelectorAll(".leaflet-control");
+      return [...found].map((control) => {
+        const box = control.getBoundingClientRect();
+        return { x0: box.left - own.left, x1: box.right - own.left, y0: box.top - own.top, y1: box.bottom - own.top };
+      });
     },
 
     // what of the canvas can be seen: a name cut by the edge of the map is no name

@@ -155,7 +155,10 @@
   function paint(ink, path, { fill, hatch, dots, ink: role, width }, view) {
     if (fill) {
       ink.fillStyle = view.colours[fill];
+      // somebody else's map is asked for to be seen
+      ink.globalAlpha = view.hasTiles ? 0.6 : 1;
       ink.fill(path, "evenodd");
+      ink.globalAlpha = 1;
     }
     if (!hatch && !dots) return;
     ink.save();
