@@ -131,11 +131,12 @@ def t(key: str, **values: object) -> str:
     Raises KeyError for an unknown key.
     """
     known, n = words(language()), values.get("n")
-    text = known.get(key)
+    asked = [key, f"{key}.other"]
     if isinstance(n, Real):
         values["n"] = decimal(float(n))
-        text = text or known.get(f"{key}.{_plural(language(), int(float(n)))}")
-    return (text or known[f"{key}.other"]).format(**values)
+        asked.insert(1, f"{key}.{_plural(language(), int(float(n)))}")
+    found = next((one for one in asked if one in known), key)
+    return known[found].format(**values)
 
 
 @lru_cache(maxsize=1024)

@@ -145,6 +145,11 @@ def test_n_chooses_the_plural_and_is_written_out():
     assert t("result.local_orgs", n="many") == "many local organisations"
 
 
+def test_a_text_may_be_empty():
+    with speaking("zh"):
+        assert t("join.sentence") == ""
+
+
 def test_french_spaces_before_signs_do_not_break():
     with speaking("fr"):
         assert t("join.semicolon") == f"{NARROW}; "
