@@ -9,13 +9,12 @@ from typing import Final
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
-from geo.views.speech import decimal, language, locale, t, words
+from geo.views.speech import STEPS, decimal, language, locale, t, words
 
 # of a money figure; the table and the downloads have it to the cent
 _DIGITS: Final = 3
 # from here on thousands are set apart also in a figure of millions
 _LONG: Final = 10_000
-_STEPS: Final = "money_steps."
 # before a vowel Spanish says "e" for "y" and "u" for "o"
 _SPANISH: Final = (
     (r" y (?=(?:[IÍií]|[Hh][ií](?![ae])))", " e "),
@@ -42,9 +41,9 @@ def money(usd: float) -> str:
 def _money_steps(code: str) -> Mapping[float, str]:
     """The words of a language for sums from so many US dollars on, the largest first."""
     known = {
-        float(key.removeprefix(_STEPS)): text
+        float(key.removeprefix(STEPS)): text
         for key, text in words(code).items()
-        if key.startswith(_STEPS)
+        if key.startswith(STEPS)
     }
     return dict(sorted(known.items(), reverse=True))
 

@@ -20,6 +20,10 @@ from layers.vocabulary import LANGUAGES, label
 _LOCALES: Final = {"en": "en_GB"}
 # these set a space before a sign
 _SPACED: Final = frozenset({"fr", "es"})
+# the plurals of our languages: "one" of {n}, or any other number
+PLURALS: Final = ("one", "other")
+# where the steps of money stand
+STEPS: Final = "money_steps."
 _NOW: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 _P = ParamSpec("_P")
@@ -118,10 +122,19 @@ def _bound(text: str, code: str) -> str:
 def words(code: str = LANGUAGES[0]) -> Mapping[str, str]:
     """The words of a language by "section.key"; in English what its file does not say."""
     own = catalogue(code)
-    # a text without plurals stands for all of them; steps of money are each language's own
-    had = own.keys() | {key.rpartition(".")[0] for key in own if key.startswith("money_steps.")}
-    lent = {k: v for k, v in catalogue(LANGUAGES[0]).items() if k.rpartition(".")[0] not in had}
+    had = set(map(_asked_by, own))
+    lent = {k: v for k, v in catalogue(LANGUAGES[0]).items() if _asked_by(k) not in had}
     return {**lent, **own}
+
+
+def _asked_by(key: str) -> str:
+    """What the words of `key` are asked for by: the key without its plural; of the steps of money,
+    which are each language's own, the section.
+    """
+    if key.startswith(STEPS):
+        return STEPS
+    stem, _, form = key.rpartition(".")
+    return stem if form in PLURALS and "." in stem else key
 
 
 def t(key: str, **values: object) -> str:
