@@ -78,7 +78,7 @@ def counterpart_gaps(
         columns[f"{side}_country"] = _country_answer(
             sites, everyone[is_open(everyone, as_of)], side, themes, depth, rule
         )
-    columns["class"] = _classes(columns["local_state"], columns["chinese_state"])
+    columns["class"] = classes(columns["local_state"], columns["chinese_state"])
     return sites.assign(**columns, **_reached(sites, reached))
 
 
@@ -226,8 +226,8 @@ def _states(answers: dict[str, Any], depth: pd.Series, rule: Rule) -> Words:
     ).astype(object)
 
 
-def _classes(local: Words, chinese: Words) -> Words:
-    """Both sides together; speaks of reach alone."""
+def classes(local: Words, chinese: Words) -> Words:
+    """The class of each site from the states of its two sides; it speaks of reach alone."""
     has_local, has_chinese = local == "present", chinese == "present"
     return np.select(
         [

@@ -1,6 +1,7 @@
 """Two settings side by side: what of the picture hangs on a choice that no source settles."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -9,14 +10,15 @@ import streamlit as st
 from geo.app import data, widgets
 from geo.app.downloads import table_downloads
 from geo.app.link import flag, keep_text, start_value, whole
-from geo.app.plan_parts import names_of, scale_choice, table
+from geo.app.plan_parts import controls, names_of, scale_choice, side_choice, table
 from geo.app.server import plain
 from geo.app.view import View
 from geo.filters import chosen
 from geo.planning import changed_sites, compared_counts, with_strictness
-from geo.rule import REACH_KM, Rule, Side
+from geo.rule import REACH_KM, Rule
 from geo.units import unit_of_sites
 from geo.views import planned
+from geo.views.matrix import searched_on
 from geo.views.text import t
 
 _DEFAULT_KM: Final = 250
@@ -29,34 +31,33 @@ class Setting(NamedTuple):
     is_strict: bool
 
 
-def compare_part(view: View, side: Side) -> None:
+def compare_part(view: View) -> None:
     """Two settings, what changes between them by unit, and the sites that change."""
+    with controls():
+        side = side_choice()
+        by = scale_choice()
     a, b = _settings(view)
     before, after = (_judged(view, setting) for setting in (a, b))
-    by = scale_choice()
     units = unit_of_sites(data.holdings(by, view.stamp)).loc[before.index]
-    compared = compared_counts(before, after, units)
-    if compared.empty:
-        st.info(t("result.none"))
-        return
+    compared = planned.by_changes(compared_counts(before, after, units), side)
     changed = changed_sites(before, after)
-    is_changed = changed[f"{side}_state"] != changed[f"{side}_state_b"]
-    st.html(widgets.heading(planned.compare_sentence(compared, side)))
-    named = names_of(view)
-    shown = planned.comparison_table(compared, side, named, view.place.data.coverage)
-    table(shown)
+    changed = changed[changed[f"{side}_state"] != changed[f"{side}_state_b"]]
     told = {
         t(f"plan.setting_{name}"): planned.setting_words(setting.rule, is_strict=setting.is_strict)
         for name, setting in (("a", a), ("b", b))
     }
-    table_downloads(shown, "comparison", view, told=told)
-    st.markdown(f"**{plain(t('plan.changed', n=is_changed.sum()))}**")
-    if not is_changed.any():
+    st.html(widgets.heading(planned.compare_sentence(compared, side)))
+    dates = searched_on(view.place.data.coverage, side)
+    make = partial(planned.comparison_table, side=side, named=names_of(view), dates=dates)
+    table(make, compared)
+    table_downloads(partial(make, compared), "comparison", view, told=told)
+    st.markdown(f"**{plain(t('plan.changed', n=len(changed)))}**")
+    if changed.empty:
         st.caption(t("plan.changed_none"))
         return
-    rows = planned.changed_table(changed[is_changed], view.names)
-    table(rows)
-    table_downloads(rows, "changed-sites", view, told=told)
+    in_words = partial(planned.changed_table, named=view.names)
+    table(in_words, changed)
+    table_downloads(partial(in_words, changed), "changed-sites", view, told=told)
 
 
 def _judged(view: View, setting: Setting) -> pd.DataFrame:

@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from geo.filters import Filters, chosen, financiers_of
-from geo.match import Match
+from geo.match import Bools, Match
 from geo.planning import fillers_of_unit, gap_by_reach, gap_matrix, is_in_unit, unit_counts
 from geo.ranking import REACHES_KM, gap_counts, ranks_of
-from geo.rule import SIDES, Rule, Side, counted, is_open
+from geo.rule import Rule, Side, counted, is_open
 from geo.survey import Survey, site_answers, survey
 from geo.units import REMAINDERS, SCALES, unit_holdings, unit_of_sites
-from geo.views.cards import Names
+from geo.views.cards import Names, presence_titles, site_titles
 from geo.views.footprints import Footprints
+from geo.views.masks import Codes, site_codes
 from geo.views.names import country_choices, country_names
+from geo.views.points import Points
+from geo.views.text import speaking
 from layers.dataset import load_dataset
 from layers.store import fingerprint
 from layers.vocabulary import LANGUAGES
@@ -31,10 +35,15 @@ def world() -> tuple[Survey, Stamp]:
     return _world(stamp), stamp
 
 
+def survey_of(stamp: Stamp) -> Survey:
+    """The data that `stamp` stands for, while they are on disk."""
+    return _world(stamp)
+
+
 def first_answers() -> None:
     """Make what the first page asks for, so that it is there when somebody asks."""
     _, stamp = world()
-    footprints(stamp)
+    points(stamp)
     answers(Rule(), stamp)
 
 
@@ -118,6 +127,14 @@ def ranking(rule: Rule, filters: Filters, stamp: Stamp, by: str, measure: str) -
     return ranks.join([gaps, counts.reindex(ranks.index, fill_value=0)])
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def admin1_names(stamp: Stamp) -> dict[str, tuple[str, str]]:
+    """The name and the country of each admin-1 unit, by its code."""
+    admin1 = _world(stamp).data.admin1
+    names = admin1.name.fillna(admin1.adm1_code)
+    return dict(zip(admin1.adm1_code, zip(names, admin1.iso_a3, strict=True), strict=True))
+
+
 def ranked_reaches(rule: Rule) -> tuple[float, ...]:
     """The reaches over which ranks are compared, km, that of `rule` first."""
     return tuple(dict.fromkeys((rule.reach_km, *REACHES_KM)))
@@ -154,22 +171,72 @@ def _site_units(stamp: Stamp, by: str) -> pd.Series:
     return held.loc[sites.index].astype(pd.CategoricalDtype(codes))
 
 
-def open_presences(
-    place: Survey, sites: pd.DataFrame, rule: Rule, countries: tuple[str, ...]
-) -> pd.DataFrame:
-    """The presences of both sides that are not closed, with `side` and `is_counted` (for some of
-    `sites`, by theme too). All of them without `countries`.
-    """
-    parts = []
-    for side in SIDES:
-        rows = place.presences[side]
-        rows = rows[is_open(rows, place.data.as_of)]
-        if countries:
-            rows = rows[rows.iso_a3.isin(countries)]
-        is_counted = counted(rows, side, rule=rule, as_of=place.data.as_of)
-        is_counted &= Match.of(sites, rows, place.themes, rule).any_site
-        parts.append(rows.assign(side=side, is_counted=is_counted))
+@st.cache_resource(max_entries=2, show_spinner=False)
+def presences(stamp: Stamp) -> pd.DataFrame:
+    """The presences of both sides that are not closed, with `side`; the pages filter this frame."""
+    place = _world(stamp)
+    parts = [
+        rows[is_open(rows, place.data.as_of)].assign(side=side)
+        for side, rows in place.presences.items()
+    ]
     return pd.concat(parts, ignore_index=True)
+
+
+def counted_presences(rule: Rule, sites: pd.DataFrame, stamp: Stamp) -> Bools:
+    """Which of `presences` count under `rule`, by theme for some of `sites` too."""
+    sectors = sorted(set(sites.sector.dropna())) if rule.match_themes else []
+    return _counted(rule.count_projects, rule.match_themes, tuple(sectors), stamp)
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def _counted(
+    count_projects: bool,  # noqa: FBT001 -- part of the cache key
+    match_themes: bool,  # noqa: FBT001 -- part of the cache key
+    sectors: tuple[str, ...],
+    stamp: Stamp,
+) -> Bools:
+    place, everyone = _world(stamp), presences(stamp)
+    rule = Rule(count_projects=count_projects, match_themes=match_themes)
+    counts = pd.concat(
+        [
+            counted(rows, side, rule=rule, as_of=place.data.as_of)
+            for side, rows in everyone.groupby("side")
+        ]
+    ).sort_index()
+    asked = pd.DataFrame({"sector": list(sectors)}, dtype="object")
+    return np.asarray(counts, dtype=bool) & Match.of(asked, everyone, place.themes, rule).any_site
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def points(stamp: Stamp) -> Points:
+    """The places of all sites and of `presences`, for the map."""
+    sites, everyone, drawn = _world(stamp).sites, presences(stamp), footprints(stamp)
+    titles = {}
+    # whatever the page that asks first speaks: readers of Chinese see Chinese names first
+    for column, code in (("title", "en"), ("title_zh", "zh")):
+        with speaking(code):
+            titles[column] = site_titles(sites), presence_titles(everyone)
+    return Points.of(
+        sites.assign(**{column: said for column, (said, _) in titles.items()}),
+        everyone.assign(**{column: said for column, (_, said) in titles.items()}),
+        drawn=drawn.number if drawn else None,
+        drawn_file=drawn.name if drawn else None,
+    )
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def _site_codes(
+    reach_km: float,
+    match_themes: bool,  # noqa: FBT001 -- part of the cache key
+    count_projects: bool,  # noqa: FBT001 -- part of the cache key
+    stamp: Stamp,
+) -> Codes:
+    return site_codes(_answers(reach_km, match_themes, count_projects, stamp))
+
+
+def state_codes(rule: Rule, stamp: Stamp) -> Codes:
+    """The states of every site under `rule`, for the map (`geo.views.masks.site_codes`)."""
+    return _site_codes(rule.reach_km, rule.match_themes, rule.count_projects, stamp)
 
 
 def view_bounds(place: Survey, countries: tuple[str, ...]) -> list[list[float]] | None:

@@ -1,9 +1,9 @@
 """Buttons that give a table as CSV and as XLSX, with all that a copy of it must carry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -15,14 +15,17 @@ from geo.exporters.tabular import to_csv
 from geo.views.asked import web_address
 from geo.views.text import credit, spoken, t
 
+# a table, or what makes one when somebody asks
+Table: TypeAlias = pd.DataFrame | Callable[[], pd.DataFrame]
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def table_downloads(
-    frame: pd.DataFrame, name: str, view: View, *, told: Mapping[str, str] = _NOTHING
+    frame: Table, name: str, view: View, *, told: Mapping[str, str] = _NOTHING
 ) -> None:
-    """Two buttons that give `frame`, as a file called after `name` and the data version.
+    """Two buttons that give `frame`, or what it makes, in a file called after `name` and the data
+    version.
 
     `name` is a plain word, and once on a page; `told` is what the page has set besides the filters
     and the rule. The bytes are made when somebody asks.
@@ -49,12 +52,16 @@ def table_downloads(
     )
 
 
-def _csv(frame: pd.DataFrame, view: View) -> bytes:
-    return to_csv(frame, credit=credit(view.place.data))
+def _csv(frame: Table, view: View) -> bytes:
+    return to_csv(_made(frame), credit=credit(view.place.data))
 
 
-def _workbook(frame: pd.DataFrame, name: str, view: View, told: Mapping[str, str]) -> bytes:
-    return xlsx.to_bytes(frame, sheet=name, about=about(view, told))
+def _workbook(frame: Table, name: str, view: View, told: Mapping[str, str]) -> bytes:
+    return xlsx.to_bytes(_made(frame), sheet=name, about=about(view, told))
+
+
+def _made(frame: Table) -> pd.DataFrame:
+    return frame() if callable(frame) else frame
 
 
 def about(view: View, told: Mapping[str, str] = _NOTHING) -> dict[str, pd.DataFrame]:

@@ -4,7 +4,6 @@ Most readers never need them, and making them takes a second. So their names say
 from, the data and the program, and are known before the files are.
 """
 
-import gzip
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from geo.app.data import Stamp
+from geo.app.public import File
 from geo.views import files, town_files, unit_file
 from layers.faults import LayerError
 from layers.store import fingerprint, found_sources, load
@@ -37,13 +37,6 @@ _KINDS: Final[Mapping[str, _Kind]] = {
 _MAKING: Final = {kind: threading.Lock() for kind in _KINDS}
 
 
-class LateFile(NamedTuple):
-    """One public file: its bytes, and the same compressed."""
-
-    content: bytes
-    compressed: bytes
-
-
 def late_urls(folder: str) -> dict[str, str]:
     """The addresses in `folder` of `admin1.json` and of `towns.json`, the latter with `{name}`."""
     stems = _stems(fingerprint())
@@ -53,7 +46,7 @@ def late_urls(folder: str) -> dict[str, str]:
     }
 
 
-def late_file(public: str) -> LateFile | None:
+def late_file(public: str) -> File | None:
     """The file of that public name; None where there is none, or its layer has a fault (which the
     page tells).
     """
@@ -82,7 +75,7 @@ def _digest(sources: list[str], kind: _Kind) -> str:
 
 
 @lru_cache(maxsize=4)
-def _made(kind: str, _: Stamp) -> dict[str, LateFile]:
+def _made(kind: str, _: Stamp) -> dict[str, File]:
     """The files of a kind by the end of their names.
 
     Raises
@@ -92,6 +85,6 @@ def _made(kind: str, _: Stamp) -> dict[str, LateFile]:
     """
     layer, make, _program = _KINDS[kind]
     return {
-        f"{name}.json": LateFile(content, gzip.compress(content, mtime=0))
+        f"{name}.json": File.of(f"{name}.json", content)
         for name, content in make(load(layer, found_sources()[0])).items()
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.app import data, widgets
 from geo.app.downloads import table_downloads
@@ -56,12 +58,17 @@ def one_of(
     # a second click on a segment takes the choice away
     if st.session_state[key] not in words:
         st.session_state[key] = first
-    (widget or st.segmented_control)(
+    (widget or partial(st.segmented_control, width="content"))(
         label, list(words), format_func=words.__getitem__, key=key, persist_state="session"
     )
     picked = st.session_state[key] or first
     keep_in_link(key, [picked], (first,))
     return str(picked)
+
+
+def controls() -> DeltaGenerator:
+    """A row of choices, wrapped where it is narrow."""
+    return st.container(horizontal=True, gap="large")
 
 
 def side_choice() -> Side:
@@ -77,32 +84,38 @@ def scale_choice() -> str:
 
 def names_of(view: View) -> Callable[[str], str]:
     """The names of units: countries, sectors, both, and admin-1 units."""
-    admin1 = view.place.data.admin1
-    units = dict(zip(admin1.adm1_code, admin1.name.fillna(admin1.adm1_code), strict=True))
-    countries = dict(zip(admin1.adm1_code, admin1.iso_a3, strict=True))
-    known = {
-        code: t("plan.in_country", unit=name, country=view.names.country(countries[code]))
-        for code, name in units.items()
-    }
-    return lambda unit: unit_name(unit, view.names.countries, known)
+    admin1 = data.admin1_names(view.stamp)
+
+    def name(unit: str) -> str:
+        if unit not in admin1:
+            return unit_name(unit, view.names.countries)
+        own, iso_a3 = admin1[unit]
+        return t("plan.in_country", unit=own, country=view.names.country(iso_a3))
+
+    return name
 
 
-def table(frame: pd.DataFrame) -> None:
-    """The first rows of a table; how many there are besides."""
-    st.dataframe(frame.head(SHOWN), hide_index=True, column_config=widgets.links())
-    if len(frame) > SHOWN:
-        st.caption(t("plan.some_rows", n=SHOWN, total=count(len(frame))))
+def table(make: Callable[[pd.DataFrame], pd.DataFrame], rows: pd.DataFrame) -> None:
+    """The first of `rows`, as `make` puts them into words; how many there are besides."""
+    st.dataframe(make(rows.head(SHOWN)), hide_index=True, column_config=widgets.links())
+    if len(rows) > SHOWN:
+        st.caption(t("plan.some_rows", n=SHOWN, total=count(len(rows))))
 
 
-def matrix_part(view: View, side: Side) -> None:
-    """The matrix of countries and sectors, its sentence and its downloads."""
+def matrix_part(view: View) -> None:
+    """The matrix of countries and sectors, its sentence and its downloads; a chosen cell below."""
+    unit = chosen_unit(view)
+    with controls():
+        side = side_choice()
+        pages = st.container(width="content")
     counts = data.matrix(view.rule, view.filters, view.stamp)
     countries = countries_by_sites(counts)
     place = widgets.where(pd.DataFrame({"iso_a3": countries}), view.names.countries)
     whole = counts.loc[WHOLE].to_dict()
     st.html(widgets.heading(planned.gap_sentence(whole, side, place, view.rule)))
     st.caption(t("plan.matrix_note"))
-    shown = _page_of(countries)
+    with pages:
+        shown = _page_of(countries)
     _MATRIX(
         data=matrix_data(
             counts,
@@ -110,15 +123,15 @@ def matrix_part(view: View, side: Side) -> None:
             shown,
             view.names.countries,
             dates=searched_on(view.place.data.coverage, side),
-            chosen=st.session_state.get(UNIT) or "",
+            chosen=unit,
             theme=view.theme,
         ),
         key=_CELLS,
         on_unit_change=_open_unit,
     )
-    rows = counts.reset_index()
-    rows.insert(1, "name", [unit_name(unit, view.names.countries, {}) for unit in rows.unit])
-    table_downloads(rows, "matrix", view)
+    table_downloads(partial(planned.with_names, counts, names_of(view)), "matrix", view)
+    if unit:
+        unit_part(view, side, unit)
 
 
 def _page_of(countries: list[str]) -> list[str]:
@@ -170,7 +183,7 @@ def is_unit(unit: str, view: View) -> bool:
     country, separator, sector = unit.partition(SEPARATOR)
     if separator:
         return country in countries and sector in sectors
-    return unit in {WHOLE, *countries, *sectors} or unit in set(view.place.data.admin1.adm1_code)
+    return unit in {WHOLE, *countries, *sectors} or unit in data.admin1_names(view.stamp)
 
 
 def unit_part(view: View, side: Side, unit: str) -> None:
@@ -190,13 +203,10 @@ def unit_part(view: View, side: Side, unit: str) -> None:
     st.markdown(f"**{plain(t('plan.could_fill', n=len(fillers)))}**")
     st.caption(t("plan.could_fill_note") if len(fillers) else t("plan.could_fill_none"))
     if len(fillers):
-        asked = planned.filler_table(fillers)
-        table(asked)
-        table_downloads(asked, "who-could-be-asked", view)
+        table(planned.filler_table, fillers)
+        table_downloads(partial(planned.filler_table, fillers), "who-could-be-asked", view)
     st.markdown(f"**{plain(t('plan.sites_of', n=len(sites)))}**")
-    table(tables.site_table(sites.head(SHOWN), view.names))
-    if len(sites) > SHOWN:
-        st.caption(t("plan.some_rows", n=SHOWN, total=count(len(sites))))
+    table(partial(tables.site_table, named=view.names), sites)
     table_downloads(sites[tables.SITE_COLUMNS], "sites", view)
 
 
@@ -204,24 +214,35 @@ def _close_unit() -> None:
     st.session_state[UNIT] = ""
 
 
-def ranking_part(view: View, side: Side) -> None:
+def ranking_part(view: View) -> None:
     """Ranks of units with how far they depend on reach and precision."""
-    by = scale_choice()
     words = planned.measures()
-    measure = one_of(
-        "measure", {name: words[name] for name in MEASURES}, t("plan.measure"), widget=st.selectbox
-    )
+    with controls():
+        side = side_choice()
+        by = scale_choice()
+        measure = one_of(
+            "measure",
+            {name: words[name] for name in MEASURES},
+            t("plan.measure"),
+            widget=partial(st.selectbox, width=260),
+        )
     _work_out(view, (by, measure))
     ranking = data.ranking(view.rule, view.filters, view.stamp, by, measure)
-    named = names_of(view)
     if ranking.empty:
         st.info(t("result.none"))
         return
+    named = names_of(view)
     st.html(widgets.heading(planned.rank_sentence(ranking, side, named)))
     st.caption(t("plan.rank_note"))
-    coverage = view.place.data.coverage
-    table(planned.ranking_table(ranking, side, measure, named, coverage))
-    table_downloads(planned.ranking_rows(ranking, named), "ranking", view)
+    make = partial(
+        planned.ranking_table,
+        side=side,
+        measure=measure,
+        named=named,
+        dates=searched_on(view.place.data.coverage, side),
+    )
+    table(make, planned.by_rank(ranking, side))
+    table_downloads(partial(planned.with_names, ranking, named), "ranking", view)
 
 
 def _work_out(view: View, asked: tuple[str, str]) -> None:
@@ -244,6 +265,6 @@ def blind_part(view: View) -> None:
     sites, _ = chosen(data.answers(view.rule, view.stamp), view.filters)
     spots = blind_spots(sites, view.place.data.coverage, rule=view.rule)
     st.caption(t("table.blind_note"))
-    shown = tables.blind_spot_table(spots, view.names.countries)
-    table(shown)
-    table_downloads(shown, "not-searched", view)
+    make = partial(tables.blind_spot_table, names=view.names.countries)
+    table(make, spots)
+    table_downloads(partial(make, spots), "not-searched", view)

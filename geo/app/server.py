@@ -1,55 +1,29 @@
 """What the web server of the app adds to Streamlit: the map's public files, and plain faults."""
 
-import gzip
 import re
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from geo.app import data
+from geo.app import rows
 from geo.app.late_files import late_file, late_urls
-from geo.views.files import asset_name, assets
+from geo.app.public import File, base, named, refused
+from geo.views.files import assets
 from layers.faults import LayerError
 from layers.store import fingerprint, load
 
-_TYPES: Final = MappingProxyType(
-    {
-        "js": "text/javascript; charset=utf-8",
-        "css": "text/css; charset=utf-8",
-        "json": "application/json",
-    }
-)
 _FOLDER: Final = "assets"
-# what of the map's files comes from the sites, where some are lines or areas
-_FOOTPRINTS: Final = "footprints.json"
 _MAKING: Final = threading.Lock()
-# the name says what is in the file, so nobody ever has to ask again
-_HEADERS: Final = MappingProxyType(
-    {
-        "cache-control": "public, max-age=31536000, immutable",
-        "x-content-type-options": "nosniff",
-        "vary": "accept-encoding",
-    }
-)
 
 
-class _File(NamedTuple):
-    """One public file: its logical name, its bytes, and the same compressed."""
-
-    name: str
-    content: bytes
-    compressed: bytes
-
-
-def _files() -> dict[str, _File]:
+def _files() -> dict[str, File]:
     """Every public file by its public name; all that the route below can give out.
 
     Raises
@@ -63,7 +37,7 @@ def _files() -> dict[str, _File]:
 
 
 @lru_cache(maxsize=2)
-def _made_files(_: object) -> dict[str, _File]:
+def _made_files(_: object) -> dict[str, File]:
     """The files of `_files`, made once for each state of the data folders.
 
     Raises
@@ -71,34 +45,7 @@ def _made_files(_: object) -> dict[str, _File]:
     LayerError
         If the boundaries break their contract.
     """
-    return _named(assets(load("countries"), load("disputed_borders")))
-
-
-def _named(made: dict[str, bytes]) -> dict[str, _File]:
-    """Files by their public names, compressed once."""
-    return {
-        asset_name(name, content): _File(name, content, gzip.compress(content, mtime=0))
-        for name, content in made.items()
-    }
-
-
-@lru_cache(maxsize=2)
-def _footprint_files(stamp: data.Stamp) -> dict[str, _File]:
-    """The file of the lines and areas of sites, by its public name; none where all are points.
-
-    Raises
-    ------
-    LayerError
-        If a layer breaks its contract.
-    """
-    drawn = data.footprints(stamp)
-    return _named({_FOOTPRINTS: drawn.content} if drawn else {})
-
-
-def _base() -> str:
-    """The path that the app is served under, with a slash at its start, or nothing."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""
+    return named(assets(load("countries"), load("disputed_borders")))
 
 
 def asset_urls() -> dict[str, str]:
@@ -109,42 +56,24 @@ def asset_urls() -> dict[str, str]:
     LayerError
         If the boundaries break their contract.
     """
-    folder = f"{_base()}/{_FOLDER}"
+    folder = f"{base()}/{_FOLDER}"
     return {
         **{file.name: f"{folder}/{public}" for public, file in _files().items()},
         **late_urls(folder),
     }
 
 
-def footprint_addresses(stamp: data.Stamp) -> dict[str, str]:
-    """The address of the line or area of each site that has one, by site_id, for
-    `geo.views.maps.state`.
-    """
-    drawn = data.footprints(stamp)
-    if drawn is None:
-        return {}
-    return drawn.addresses(f"{_base()}/{_FOLDER}/{asset_name(_FOOTPRINTS, drawn.content)}")
-
-
 def _asset(request: Request) -> Response:
     """One public file; a name looks up a dictionary and never a folder."""
     name = request.path_params["name"]
-    is_footprints = name.startswith(_FOOTPRINTS.split(".")[0])
-    file = (_footprint_files(fingerprint()) if is_footprints else _files()).get(name)
-    if file is None and (late := late_file(name)):
-        file = _File(name, *late)
-    if file is None:
-        return Response("not found", status_code=404, media_type="text/plain")
-    headers = {**_HEADERS, "content-type": _TYPES[file.name.rsplit(".", 1)[1]]}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(file.compressed, headers={**headers, "content-encoding": "gzip"})
-    return Response(file.content, headers=headers)
+    file = _files().get(name) or late_file(name)
+    return refused(404, "not found") if file is None else file.answer(request)
 
 
 def routes() -> list[Route]:
-    """The one route of ours, for `st.App(routes=...)`; a plain function runs in a thread."""
+    """Our routes, for `st.App(routes=...)`; a plain function runs in a thread."""
     endpoint: Callable[[Request], Response] = _asset
-    return [Route(f"{_base()}/{_FOLDER}/{{name}}", endpoint, methods=["GET"])]
+    return [Route(f"{base()}/{_FOLDER}/{{name}}", endpoint, methods=["GET"]), *rows.routes()]
 
 
 def warm_up(answer: Callable[[], object]) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
@@ -156,6 +85,7 @@ def warm_up(answer: Callable[[], object]) -> Callable[[st.App], AbstractAsyncCon
     def prepare() -> None:
         with suppress(LayerError):
             answer()
+            rows.files(fingerprint())
             _files()
 
     @asynccontextmanager

@@ -1,9 +1,11 @@
-"""What a click on the map shows: title and pairs of label and text, all in words."""
+"""What a click on the map shows of a row: its title, and what is said of it, all in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -29,6 +31,8 @@ from layers.dataset import Dataset
 from layers.rules import UNIT_PRECISIONS
 
 Card = list[list[str]]
+# named in a card; the country page has more
+_FILLERS: Final = 3
 
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 
@@ -77,24 +81,19 @@ class Names:
         return t("card.conflict_value", other=other, own=own)
 
 
-def with_site_cards(sites: pd.DataFrame, named: Names) -> pd.DataFrame:
-    """`sites` (from `counterpart_gaps`) with `title` and `card` (pairs of label and text)."""
-    rows = sites.to_dict("records")
-    return sites.assign(
-        title=[full_name(row["name"], row["name_zh"]) for row in rows],
-        card=pd.Series([_site_card(row, named) for row in rows], index=sites.index, dtype="object"),
-    )
+def site_titles(sites: pd.DataFrame) -> pd.Series:
+    """What each of `sites` is called in the language of now."""
+    return _full_names(sites["name"], sites.name_zh)
 
 
-def with_presence_cards(presences: pd.DataFrame) -> pd.DataFrame:
-    """`presences` (with a column `side`) with `title` and `card` (pairs of label and text)."""
-    rows = presences.to_dict("records")
-    return presences.assign(
-        title=[full_name(row["organisation"], row["name_local"]) for row in rows],
-        card=pd.Series(
-            [_presence_card(row) for row in rows], index=presences.index, dtype="object"
-        ),
-    )
+def presence_titles(presences: pd.DataFrame) -> pd.Series:
+    """What each of `presences` is called in the language of now."""
+    return _full_names(presences.organisation, presences.name_local)
+
+
+def _full_names(names: pd.Series, others: pd.Series) -> pd.Series:
+    said = [full_name(*pair) for pair in zip(names, others, strict=True)]
+    return pd.Series(said, index=names.index, dtype="object")
 
 
 def full_name(name: str, other: object) -> str:
@@ -105,7 +104,19 @@ def full_name(name: str, other: object) -> str:
     return f"{other} · {name}" if is_first else f"{name} · {other}"
 
 
-def _site_card(row: dict[str, Any], named: Names) -> Card:
+def site_card(
+    row: Mapping[str, Any],
+    named: Names,
+    *,
+    dates: Mapping[str, str] = MappingProxyType({}),
+    fillers: pd.DataFrame | None = None,
+) -> Card:
+    """What is said of a site, a row of `counterpart_gaps`: label and text, and an address where the
+    text is a link.
+
+    `dates` are those of the sources of presences, by presence_id; `fillers` are its rows of
+    `geo.fillers.who_could_fill`, both sides.
+    """
     pairs = [
         (t("card.sector"), in_brackets(labels("sector", row["sector"]), row["subsector"])),
         (t("card.status"), _status(row)),
@@ -122,7 +133,8 @@ def _site_card(row: dict[str, Any], named: Names) -> Card:
         (t("card.precision"), place_words(row)),
         *_route(row),
         (t("card.footprint"), footprint_words(row)),
-        *(pair for side in SIDES for pair in _side(row, side)),
+        *(pair for side in SIDES for pair in _side(row, side, dates)),
+        *([] if fillers is None else _could_be_asked(fillers)),
         (t("card.searched"), named.limits_words(row["iso_a3"])),
         (t("card.reached"), reached_words(row)),
         (t("card.class"), labels("class", row["class"])),
@@ -130,10 +142,10 @@ def _site_card(row: dict[str, Any], named: Names) -> Card:
         (t("card.conflict"), named.conflict_words(row)),
         *_trust(row, "card.verified_no"),
     ]
-    return [[label, text] for label, text in pairs if text]
+    return [*_said(pairs), *_links(row["source_url"])]
 
 
-def _status(row: dict[str, Any]) -> str:
+def _status(row: Mapping[str, Any]) -> str:
     words = labels("project_status", row["status"])
     return t("join.clause").join(filter(None, [words, year_words(row)]))
 
@@ -147,7 +159,7 @@ def year_words(row: Mapping[str, Any]) -> str:
     return t("card.years_value", first=known[0], last=known[-1])
 
 
-def _money(row: dict[str, Any]) -> str:
+def _money(row: Mapping[str, Any]) -> str:
     if pd.isna(row["amount_usd"]):
         return t("card.unknown_money")
     basis = labels("price_basis", row["price_basis"])
@@ -155,14 +167,14 @@ def _money(row: dict[str, Any]) -> str:
     return in_brackets(money(row["amount_usd"]), basis, instrument)
 
 
-def _cost(row: dict[str, Any]) -> list[tuple[str, str]]:
+def _cost(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     if pd.isna(row["project_cost_usd"]):
         return []
     basis = labels("price_basis", row["price_basis"])
     return [(t("card.cost"), in_brackets(money(row["project_cost_usd"]), basis))]
 
 
-def place_words(row: dict[str, Any]) -> str:
+def place_words(row: Mapping[str, Any]) -> str:
     """How well the place of a row is known, in words."""
     if row["stands_for"] in UNIT_PRECISIONS:
         key = "card.unit_place" if row["stands_for"] == "admin1" else "card.country_place"
@@ -171,7 +183,7 @@ def place_words(row: dict[str, Any]) -> str:
     return t("card.precision_value", precision=precision, km=km(row["radius_km"]))
 
 
-def _route(row: dict[str, Any]) -> list[tuple[str, str]]:
+def _route(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(t("card.route"), t("card.route_value"))] if pd.notna(row["end_lon"]) else []
 
 
@@ -190,7 +202,7 @@ def reached_words(row: Mapping[str, Any]) -> str:
     return t("card.reached_value", either=share(row["reached_share"]), **shares)
 
 
-def _side(row: dict[str, Any], side: str) -> list[tuple[str, str]]:
+def _side(row: Mapping[str, Any], side: str, dates: Mapping[str, str]) -> list[tuple[str, str]]:
     """State and counts of one side, and the nearest by name."""
     state = t(
         "card.side_value",
@@ -200,28 +212,61 @@ def _side(row: dict[str, Any], side: str) -> list[tuple[str, str]]:
         elsewhere=row[f"{side}_in_country_n"],
     )
     parts = [state, *_elsewhere_words(row, side)]
-    near = nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"])
+    near = nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"], dates=dates)
     return [(t(f"card.{side}"), t("join.clause").join(parts)), (t(f"card.nearest_{side}"), near)]
 
 
-def _elsewhere_words(row: dict[str, Any], side: str) -> list[str]:
+def _elsewhere_words(row: Mapping[str, Any], side: str) -> list[str]:
     """What is said of those elsewhere in the country: without a place, working here by mandate."""
     counts = {name: int(row[f"{side}_{name}_n"]) for name in ("unplaced", "mandate")}
     return [t(f"card.{name}", n=n) for name, n in counts.items() if n]
 
 
-def nearest_words(names: object, at_most: int, *, site_radius_km: float = 0.0) -> str:
+def _could_be_asked(fillers: pd.DataFrame) -> list[tuple[str, str]]:
+    """Who is beyond reach and could be asked, a few of each side."""
+    pairs = []
+    for side, rows in fillers.groupby("side", sort=False):
+        some = [_filler(row) for row in rows.head(_FILLERS).to_dict("records")]
+        pairs.append((t(f"points.fill_{side}"), t("join.semicolon").join(some)))
+    return pairs
+
+
+def _filler(row: Mapping[str, Any]) -> str:
+    name = row["organisation"]
+    if pd.isna(row["km"]):
+        words = t("join.comma").join([name, t("filler.country")])
+    else:
+        one = {"name": name, "km": row["km"], "radius_km": row["radius_km"], "verified": True}
+        words = _nearest(one, 0.0)
+    return in_brackets(
+        words,
+        t("filler.matches") if row["matches_theme"] else "",
+        "" if row["is_verified"] else t("panel.unverified"),
+        day(row["source_date"]) or t("panel.undated"),
+    )
+
+
+def nearest_words(
+    names: object,
+    at_most: int,
+    *,
+    site_radius_km: float = 0.0,
+    dates: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """The nearest presences as words: name and km, rough or unverified ones named as such.
 
     A distance is rough where the place of the presence, or of the site (`site_radius_km`), is
-    known less well than to its city.
+    known less well than to its city. `dates` are those of the sources, by presence_id.
     """
     if not isinstance(names, list):
         return ""
-    return t("join.semicolon").join(_nearest(one, site_radius_km) for one in names[:at_most])
+    return t("join.semicolon").join(
+        _nearest(one, site_radius_km, dates.get(one.get("presence_id"), ""))
+        for one in names[:at_most]
+    )
 
 
-def _nearest(one: dict[str, Any], site_radius_km: float) -> str:
+def _nearest(one: Mapping[str, Any], site_radius_km: float, date: str = "") -> str:
     radius_km = max(one["radius_km"], site_radius_km)
     if radius_km > RADIUS_KM["near"]:
         words = t(
@@ -232,10 +277,14 @@ def _nearest(one: dict[str, Any], site_radius_km: float) -> str:
         )
     else:
         words = t("card.nearest_value", name=one["name"], km=apart(one["km"]))
-    return words if one["verified"] else in_brackets(words, t("panel.unverified"))
+    notes = ["" if one["verified"] else t("panel.unverified"), day(date)]
+    return in_brackets(words, *notes)
 
 
-def _presence_card(row: dict[str, Any]) -> Card:
+def presence_card(row: Mapping[str, Any]) -> Card:
+    """What is said of a presence (with `side`): label and text, and an address where the text is a
+    link.
+    """
     vocabulary = "local_org_type" if row["side"] == "local" else "chinese_org_type"
     presence = labels("presence_type", row["presence_type"]) or t("card.presence_unknown")
     ecosoc = row["ecosoc_status"] if row["ecosoc_status"] not in {"unknown", "none"} else None
@@ -256,14 +305,32 @@ def _presence_card(row: dict[str, Any]) -> Card:
         (t("card.independence"), listed(row["independence_note"])),
         *_trust(row, "card.verified_no_org"),
     ]
-    return [[label, text] for label, text in pairs if text]
+    return [*_said(pairs), *_links(row["source_url"])]
 
 
-def _trust(row: dict[str, Any], unverified: str) -> list[tuple[str, str]]:
+def _trust(row: Mapping[str, Any], unverified: str) -> list[tuple[str, str]]:
     """Evidence with its date, whether it is verified, and the source."""
     date = day(row["source_date"]) or t("panel.undated")
     return [
         (t("card.evidence"), t("card.note_as_of", text=row["evidence"], date=date)),
         (t("card.verified"), "" if row["is_verified"] else t(unverified)),
-        (t("card.source"), listed(row["source_url"]) or t("card.source_none")),
     ]
+
+
+def _said(pairs: Iterable[tuple[str, str]]) -> Card:
+    return [[label, text] for label, text in pairs if text]
+
+
+def _links(urls: object) -> Card:
+    """The sources of a row, each a link where a browser may follow it."""
+    some = urls.split(SEPARATOR) if isinstance(urls, str) else []
+    return [_link(url) for url in some] or [[t("card.source"), t("card.source_none")]]
+
+
+def _link(url: str) -> list[str]:
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    is_safe = host is not None and url.startswith(("https://", "http://"))
+    return [t("card.source"), str(host), url] if is_safe else [t("card.source"), url]

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_skeleton
@@ -90,7 +90,7 @@ def day(text: object) -> str:
     return _day(text, language())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _day(text: str, code: str) -> str:
     parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
     if not parts or not parts[2]:

@@ -14,9 +14,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.views.masks import class_of
 from geo.views.paints import UNIT_PAINTS
 from geo.views.steps import STEPS
-from geo.views.strokes import FOOTPRINT, RADIUS, UNPLACED_SCALE, shapes
+from geo.views.strokes import CLASSES, FOOTPRINT, RADIUS, STATES, UNPLACED_SCALE, shapes
 
 # the languages that countries are named in, in the order of their columns
 LANGUAGES: Final[tuple[str, ...]] = ("en", "zh", "fr", "es")
@@ -27,6 +28,8 @@ _FOLDER: Final = Path(__file__).parent / "assets"
 # in the order in which they build on each other
 _SCRIPTS: Final[tuple[str, ...]] = (
     "canvas.js",
+    "points.js",
+    "stacks.js",
     "paths.js",
     "land.js",
     "towns.js",
@@ -34,6 +37,7 @@ _SCRIPTS: Final[tuple[str, ...]] = (
     "units.js",
     "tiles.js",
     "shapes.js",
+    "clusters.js",
     "parts.js",
     "bands.js",
     "footprints.js",
@@ -130,6 +134,9 @@ def assets(countries: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> dict[str, 
         "unplaced_scale": UNPLACED_SCALE,
         "footprint": dict(FOOTPRINT),
         "units": {"steps": STEPS, "paints": dict(UNIT_PAINTS)},
+        "states": STATES,
+        "classes": CLASSES,
+        "class_of": class_of(),
     }
     scripts = "".join(_script(name) for name in _SCRIPTS)
     css = _script("leaflet/leaflet.css") + _script("map.css")

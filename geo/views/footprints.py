@@ -16,7 +16,7 @@ import shapely
 
 from geo.nearby import Floats, Positions
 from geo.pieces import Shapes, laid_out
-from geo.views.files import grid_steps
+from geo.views.files import asset_name, grid_steps
 from geo.views.middles import middle_edges
 from geo.views.strokes import SIDES
 
@@ -53,6 +53,11 @@ class Footprints:
     content: bytes
     number: Mapping[str, int]
 
+    @property
+    def name(self) -> str:
+        """The public name of the file."""
+        return asset_name("footprints.json", self.content)
+
     @classmethod
     def of(cls, sites: pd.DataFrame) -> Self | None:
         """The footprints of `sites` (columns site_id and `shape`); None where all are points."""
@@ -66,44 +71,26 @@ class Footprints:
         )
         return cls(content.encode("ascii"), dict(zip(rows.site_id, number.tolist(), strict=True)))
 
-    def addresses(self, url: str) -> dict[str, str]:
-        """The address of each site's line or area, by site_id, where the file is at `url`."""
-        return {site_id: f"{url}#{number}" for site_id, number in self.number.items()}
 
+def reached_parts(answers: pd.DataFrame) -> bytes:
+    """Around which places the parts of lines and areas are reached under a rule, as JSON.
 
-def footprint_table(sites: pd.DataFrame) -> dict[str, list[object]] | None:
-    """What the map has to know of the lines and areas among `sites`; None where there are none.
-
-    `sites` have `footprint` (the address of the line or area, blank for a point) and for each side
-    its `state`, `reached_share` and `circles`. The lists: `row`, the position in `sites`; `url`, a
-    position in `urls`; `number`, that in the file; and for each side the states of its parts:
-    `beyond` all circles, and the `circles` themselves, four numbers each: lon, lat (degrees), how
-    far around it parts are in reach and possibly so (km).
+    `answers` are rows of `geo.gaps.counterpart_gaps` in the order of the file of points. For each
+    side: `row`, the positions of those that have parts in different states, and their `circles`,
+    four numbers each: lon, lat (degrees), how far around it parts are in reach and possibly so
+    (km). Beyond all circles somebody is elsewhere in the country; others are of one state.
     """
-    at = np.flatnonzero(sites.footprint.notna())
-    if not len(at):
-        return None
-    rows = sites.iloc[at]
-    address = rows.footprint.str.rsplit("#", n=1, expand=True)
-    url, urls = pd.factorize(address[0])
-    table = {"urls": [*urls], "row": at.tolist(), "url": url.tolist()}
-    table["number"] = address[1].astype(int).tolist()
+    told = {}
     for side in SIDES:
-        names = [f"{side}_{name}" for name in ("state", "reached_share", "circles")]
-        parts = [_parts(*row) for row in rows[names].itertuples(index=False)]
-        table[f"{side}_beyond"] = [beyond for beyond, _ in parts]
-        table[f"{side}_circles"] = [circles for _, circles in parts]
-    return table
+        circles, share = answers[f"{side}_circles"], answers[f"{side}_reached_share"]
+        # what is in reach as a whole has no parts to tell apart
+        at = np.flatnonzero((circles.str.len() > 0) & ~(share > _WHOLE))
+        told[side] = {"row": at.tolist(), "circles": [_numbers(circles.iloc[i]) for i in at]}
+    return json.dumps(told, separators=(",", ":")).encode("ascii")
 
 
-def _parts(state: str, share: float, circles: list[tuple[float, ...]]) -> tuple[str, list[float]]:
-    """The state of the parts beyond all circles, and the circles; none where all parts are alike.
-
-    Where somebody is near one part, somebody is elsewhere in the country of the others.
-    """
-    if not circles or share > _WHOLE:
-        return state, []
-    return "in_country", [round(number, 4) for circle in circles for number in circle]
+def _numbers(circles: list[tuple[float, ...]]) -> list[float]:
+    return [round(number, 4) for circle in circles for number in circle]
 
 
 def _drawn(shapes: Shapes) -> list[dict[str, list[list[int]]]]:

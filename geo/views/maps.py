@@ -2,62 +2,78 @@
 
 No text of a row ever stands in a template. folium's renderer compiles its own output a second time
 as a template, and its scripts hold text in JavaScript literals: a project's name could become code
-on the server and in the browser. So every payload travels as base64 of gzipped JSON, which has no
-letter that means anything to either, and our own scripts in `assets` show it with `textContent`.
+on the server and in the browser. So every payload travels as base64 of gzip, which has no letter
+that means anything to either; titles and cards are fetched as files, and our own scripts in
+`assets` show them with `textContent`.
 """
 
 import base64
 import gzip
 import json
 import re
+import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import folium
-import pandas as pd
 from folium.map import Layer
 from folium.template import Template
 
 from geo.views.files import LANGUAGES, SOUTH
-from geo.views.footprints import MAX_ZOOM, footprint_table
+from geo.views.footprints import MAX_ZOOM
+from geo.views.masks import Codes
 from geo.views.palette import palette
-from geo.views.strokes import CLASSES, SIDES, STATES, UNPLACED_PRECISIONS
-from geo.views.text import t
+from geo.views.points import KINDS
+from geo.views.strokes import CLASSES
+from geo.views.text import labels, t
 from geo.views.town_files import town_sheets
 from geo.views.units import NOTHING, Ground
 
+_SHEET: Final = (
+    *("map", "attribution", "page", "previous", "next", "close", "zoom_in", "zoom_out"),
+)
+_POINTS: Final = (
+    *("loading", "no_points", "no_card", "source_opens", "n_sites", "n_local", "n_chinese"),
+)
 # what the map itself says; the words of rows come with the rows
 WORDS: Final[tuple[str, ...]] = (
-    "map",
-    "page",
-    "previous",
-    "next",
-    "close",
-    "zoom_in",
-    "zoom_out",
-    "attribution",
+    *_SHEET,
+    *_POINTS,
+    *(f"class_{name}" for name in CLASSES),
 )
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _NORTH: Final = 84.0
+# random bytes, the worst case, get no smaller by more work
+_EFFORT: Final = 6
 
 
 def map_words() -> dict[str, str]:
     """What the map itself says, for each of WORDS, in the language of now."""
     # the map puts its own numbers into what stands in braces
-    return {key: t(f"sheet.{key}", i="{i}", n="{n}") for key in WORDS}
+    return {
+        **{key: t(f"sheet.{key}", i="{i}", n="{n}") for key in _SHEET},
+        **{key: t(f"points.{key}", n="{n}") for key in _POINTS},
+        **{f"class_{name}": labels("class", name) for name in CLASSES},
+    }
 
 
-def _sealed(payload: object) -> str:
-    """`payload` as base64 of gzipped JSON: only letters, digits, `+`, `/` and `=`.
+def _sealed(payload: object, arrays: Mapping[str, Codes] = MappingProxyType({})) -> str:
+    """`payload` and bytes by name as base64 of gzip: only letters, digits, `+`, `/` and `=`.
+
+    Inside are the length of the JSON (four bytes, little end first), the JSON, and the bytes.
 
     Raises
     ------
     RuntimeError
         If any other letter is in it: it must not reach a template then.
     """
-    text = json.dumps(payload, allow_nan=False, separators=(",", ":"))
-    sealed = base64.b64encode(gzip.compress(text.encode("ascii"), mtime=0)).decode("ascii")
+    lengths = [[name, len(codes)] for name, codes in arrays.items()]
+    told = json.dumps([payload, lengths], allow_nan=False, separators=(",", ":")).encode("ascii")
+    parts = [struct.pack("<I", len(told)), told, *(codes.tobytes() for codes in arrays.values())]
+    sealed = base64.b64encode(gzip.compress(b"".join(parts), _EFFORT, mtime=0)).decode("ascii")
     if not _BASE64.fullmatch(sealed):
         raise RuntimeError("a payload for the map holds more than base64")
     return sealed
@@ -74,11 +90,13 @@ class _Sealed(Layer):
 
     factory = ""
 
-    def __init__(self, payload: object = None) -> None:
+    def __init__(
+        self, payload: object = None, arrays: Mapping[str, Codes] = MappingProxyType({})
+    ) -> None:
         super().__init__(name=self.factory, control=False)
         # a fixed id, so that the shell is the same text on every rerun
         self._name, self._id = "Counterparts", self.factory
-        self.sealed = _sealed(payload)
+        self.sealed = _sealed(payload, arrays)
 
 
 class Land(_Sealed):
@@ -94,25 +112,25 @@ class Units(_Sealed):
 
 
 class Footprints(_Sealed):
-    """The lines and areas of sites; their file and rows come with the `State`."""
+    """The lines and areas of sites; the address of their file is in that of the points."""
 
     factory = "footprints"
 
 
 class Sites(_Sealed):
-    """The marks of sites; their rows come with the `State`."""
+    """The marks of sites; what of them shows comes with the `State`."""
 
     factory = "sites"
 
 
 class Presences(_Sealed):
-    """The marks of organisations; their rows come with the `State`."""
+    """The marks of organisations; what of them shows comes with the `State`."""
 
     factory = "presences"
 
 
 class State(_Sealed):
-    """What the map shows now: rows, view, theme, language and words."""
+    """What the map shows now: a byte a row, view, theme, language and words."""
 
     factory = "state"
 
@@ -167,60 +185,28 @@ def shell(*, asset_urls: Mapping[str, str]) -> folium.Map:
     return sheet
 
 
-class _Texts:
-    """Every text once, in the order of first use: rows name it by its number."""
+@dataclass(frozen=True)
+class Rows:
+    """What of which rows is on the map, and where it gets the rest.
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+    `sites` and `presences` are codes (`geo.views.masks`) in the order of the file at `points`
+    (`geo.views.points`). A card is at `cards`, its kind ("site" or "presence") and its row in that
+    file, for a site with `query`; `reached` is the address of the parts of lines and areas under
+    the rule (`geo.views.footprints.reached_parts`), blank where there are none. `chosen` is the
+    kind and row that the map moves to, when it was another before.
+    """
 
-    def number(self, text: object) -> int:
-        return self.numbers.setdefault(str(text), len(self.numbers))
-
-    def column(self, values: pd.Series) -> list[int]:
-        return [self.number(text) for text in values]
-
-    def cards(self, cards: pd.Series) -> list[list[tuple[int, int]]]:
-        return [[(self.number(label), self.number(text)) for label, text in card] for card in cards]
-
-
-def _numbers(values: pd.Series, digits: int = 4) -> list[float | None]:
-    """The values rounded (0.0001 degrees are 11 m), None for a blank: JSON has no NaN."""
-    return [None if pd.isna(value) else round(float(value), digits) for value in values]
-
-
-def _check_codes(frame: pd.DataFrame, column: str, codes: Sequence[str]) -> None:
-    """Refuse codes the marks can't draw."""
-    if unknown := sorted(set(frame[column].astype(str)) - set(codes)):
-        raise ValueError(f"{column} {', '.join(map(repr, unknown))}; known are {', '.join(codes)}")
+    sites: Codes
+    presences: Codes
+    points: str
+    cards: str
+    query: str = ""
+    reached: str | None = None
+    chosen: tuple[str, int] | None = None
 
 
-def _site_table(placed: pd.DataFrame, texts: _Texts) -> dict[str, object]:
-    """The placed sites as columns; texts as numbers in the list of texts."""
-    numbers = ("lon", "lat", "end_lon", "end_lat", "radius_km")
-    named = {"title": "title", "local": "local_state", "chinese": "chinese_state", "class": "class"}
-    columns: dict[str, object] = {name: _numbers(placed[name]) for name in numbers}
-    columns |= {name: texts.column(placed[column]) for name, column in named.items()}
-    columns["verified"] = placed["is_verified"].astype(bool).tolist()
-    columns["unplaced"] = placed["location_precision"].isin(UNPLACED_PRECISIONS).tolist()
-    columns["card"] = texts.cards(placed["card"])
-    return {"length": len(placed), "texts": [*named], "columns": columns}
-
-
-def _presence_table(presences: pd.DataFrame, texts: _Texts) -> dict[str, object]:
-    """The placed presences as columns; texts as numbers in the list of texts."""
-    _check_codes(presences, "side", SIDES)
-    placed = presences[presences["lon"].notna() & presences["lat"].notna()]
-    named = ("title", "side", "presence_type")
-    columns: dict[str, object] = {name: _numbers(placed[name]) for name in ("lon", "lat")}
-    columns |= {name: texts.column(placed[name]) for name in named}
-    columns["verified"] = placed["is_verified"].astype(bool).tolist()
-    columns["card"] = texts.cards(placed["card"])
-    return {"length": len(placed), "texts": [*named], "columns": columns}
-
-
-def state(  # noqa: PLR0913
-    sites: pd.DataFrame,
-    presences: pd.DataFrame,
+def state(
+    rows: Rows,
     *,
     bounds: Sequence[Sequence[float]] | None,
     view_key: str,
@@ -233,14 +219,8 @@ def state(  # noqa: PLR0913
 
     Parameters
     ----------
-    sites
-        Columns site_id, lon, lat, end_lon, end_lat (blank unless only the ends are known),
-        location_precision, radius_km, local_state, chinese_state, class, is_verified, title,
-        card (a list of label and text pairs), footprint (the address of its line or area: that of
-        a `geo.views.footprints.Footprints` file, `#` and a number; blank for a point); where there
-        is one, for both sides reached_share and circles too.
-    presences
-        Columns presence_id, side, presence_type, lon, lat, is_verified, title, card.
+    rows
+        What of which rows shows.
     bounds
         `[[south, west], [north, east]]` in degrees, or None for the world.
     view_key
@@ -257,19 +237,18 @@ def state(  # noqa: PLR0913
     Raises
     ------
     ValueError
-        If a state, class, side, theme or language is not of its vocabulary.
+        If the theme, the language or the kind of the chosen row is unknown.
     """
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are: {', '.join(LANGUAGES)}")
-    for column, codes in (("local_state", STATES), ("chinese_state", STATES), ("class", CLASSES)):
-        _check_codes(sites, column, codes)
-    placed = sites[sites["lon"].notna() & sites["lat"].notna()]
-    texts = _Texts()
+    if rows.chosen and rows.chosen[0] not in KINDS:
+        raise ValueError(f"no kind {rows.chosen[0]!r}; there are: {', '.join(KINDS)}")
     payload = {
-        "sites": _site_table(placed, texts),
-        "footprints": footprint_table(placed),
-        "presences": _presence_table(presences, texts),
-        "texts": list(texts.numbers),
+        "points": rows.points,
+        "cards": rows.cards,
+        "query": rows.query,
+        "reached": rows.reached,
+        "chosen": rows.chosen,
         "bounds": None if bounds is None else [[float(x) for x in corner] for corner in bounds],
         "view_key": view_key,
         "colours": dict(palette(theme)),
@@ -280,5 +259,5 @@ def state(  # noqa: PLR0913
     }
     group = folium.FeatureGroup(name="state", control=False)
     group._id = "state"  # noqa: SLF001  folium would take a random one
-    State(payload).add_to(group)
+    State(payload, {"sites": rows.sites, "presences": rows.presences}).add_to(group)
     return group

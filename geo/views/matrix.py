@@ -145,12 +145,12 @@ def searched_words(row: Mapping[str, Any], side: Side, dates: Mapping[str, str],
     return t("plan.dated", words=words, date=day(found)) if found else words
 
 
-def unit_name(unit: str, names: Mapping[str, str], admin1: Mapping[str, str]) -> str:
-    """A unit in words: "Kenya · Energy", a country, a sector, an admin-1 unit, or all."""
+def unit_name(unit: str, names: Mapping[str, str]) -> str:
+    """A unit in words: "Kenya · Energy", a country, a sector, or all; another as it is."""
     known = {WHOLE: t("plan.all_countries"), "outside": t("plan.outside")}
     sectors = {code: labels("sector", code) for code in vocabulary("sector")}
     parts = [
-        known.get(part) or sectors.get(part) or names.get(part) or admin1.get(part, part)
+        known.get(part) or sectors.get(part) or names.get(part, part)
         for part in unit.split(SEPARATOR)
     ]
     return " · ".join(parts)

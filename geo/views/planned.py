@@ -11,7 +11,7 @@ from geo.rule import SIDES, Rule, Side
 from geo.summary import SUFFIX_OF
 from geo.views.asked import dated
 from geo.views.cards import Names
-from geo.views.matrix import range_words, searched_on, searched_words
+from geo.views.matrix import range_words, searched_words
 from geo.views.text import apart, count, day, km, labels, listing, money, t
 
 Named = Callable[[str], str]
@@ -76,14 +76,20 @@ def _some(units: Sequence[str], named: Named) -> str:
     return t("plan.and_more", shown=t("join.comma").join(names), n=more)
 
 
+def by_rank(ranking: pd.DataFrame, side: Side) -> pd.DataFrame:
+    """`ranking`, the first first; of equals the one that stays ahead."""
+    return ranking.sort_values([f"{side}_rank", f"{side}_rank_max"], kind="stable")
+
+
 def ranking_table(
-    ranking: pd.DataFrame, side: Side, measure: str, named: Named, coverage: pd.DataFrame
+    rows: pd.DataFrame, *, side: Side, measure: str, named: Named, dates: Mapping[str, str]
 ) -> pd.DataFrame:
-    """`ranking` (from `geo.app.data.ranking`) in words, the first first."""
-    rows = ranking.sort_values([f"{side}_rank", f"{side}_rank_max"], kind="stable")
+    """`rows` of a ranking (ranks, gaps by reach and counts, by unit) in words; same order.
+
+    `measure` is what the gaps by reach are counted in, `dates` when each country was searched.
+    """
     records = rows.reset_index().to_dict("records")
     reaches = [reach_km for reach_km in REACHES_KM if f"{side}_min_{reach_km:g}" in rows]
-    dates = searched_on(coverage, side)
     columns: dict[str, Any] = {
         t("plan.rank"): rows[f"{side}_rank"],
         t("plan.rank_best"): rows[f"{side}_rank_min"],
@@ -109,14 +115,18 @@ def _at_reach(row: Mapping[str, Any], side: Side, reach_km: float, measure: str)
     return t("plan.with_rank", value=words, rank=count(row[f"{side}_rank_{reach_km:g}"]))
 
 
+def by_changes(compared: pd.DataFrame, side: Side) -> pd.DataFrame:
+    """`compared` (from `geo.planning.compared_counts`), most changes first."""
+    keys = [f"{side}_n_changed", "n_sites_a"]
+    return compared.sort_values(keys, ascending=False, kind="stable")
+
+
 def comparison_table(
-    table: pd.DataFrame, side: Side, named: Named, coverage: pd.DataFrame
+    rows: pd.DataFrame, *, side: Side, named: Named, dates: Mapping[str, str]
 ) -> pd.DataFrame:
-    """`table` (from `geo.planning.compared_counts`) in words, most changes first."""
-    rows = table.sort_values([f"{side}_n_changed", "n_sites_a"], ascending=False, kind="stable")
+    """`rows` of `geo.planning.compared_counts` in words; same order."""
     records = rows.reset_index().to_dict("records")
     settings = {name: [_of_setting(row, name) for row in records] for name in ("a", "b")}
-    dates = searched_on(coverage, side)
     return pd.DataFrame(
         {
             t("plan.unit"): [named(row["unit"]) for row in records],
@@ -234,7 +244,7 @@ def setting_words(rule: Rule, *, is_strict: bool) -> str:
         t("filter.count_projects") if rule.count_projects else t("plan.standing_only"),
         t("plan.strict") if is_strict else t("plan.lenient"),
     ]
-    return t("join.semicolon").join(parts)
+    return " · ".join(parts)
 
 
 def measures() -> dict[str, str]:
@@ -247,8 +257,8 @@ def measures() -> dict[str, str]:
     }
 
 
-def ranking_rows(ranking: pd.DataFrame, named: Named) -> pd.DataFrame:
-    """`ranking` as it is, with the name of each unit, for the downloads."""
-    rows = ranking.sort_index().reset_index()
+def with_names(units: pd.DataFrame, named: Named) -> pd.DataFrame:
+    """`units` as they are, by unit, with the name of each, for the downloads."""
+    rows = units.sort_index().reset_index()
     rows.insert(1, "name", [named(unit) for unit in rows.unit])
     return rows

@@ -213,22 +213,19 @@ def test_the_name_of_a_line_under_the_pointer_is_text(app, page):
 
 def test_a_filter_fetches_no_geometry_again(app, page):
     asked: list[str] = []
-    page.route(
-        "**/assets/footprints-*.json", lambda r: (asked.append(r.request.url), r.continue_())
-    )
+    page.route("**/rows/footprints-*.json", lambda r: (asked.append(r.request.url), r.continue_()))
     frame = open_map(page, f"{app}/?country=KEN")
     assert len(asked) == 1
-    before = frame.evaluate("map.counterparts.layers.footprints._rows.length")
-    frame.evaluate("window.rows = map.counterparts.layers.footprints._rows")
+    layer = "map.counterparts.layers.footprints"
+    assert frame.evaluate(f"window.wanted = {layer}._wanted, {layer}._items.length") == 2
     page.get_by_text("Themes must match the sector").click()
-    frame.wait_for_function("map.counterparts.layers.footprints._rows !== window.rows")
-    assert frame.evaluate("map.counterparts.layers.footprints._items.length") == before == 2
+    frame.wait_for_function(f"{layer}._wanted !== window.wanted && {layer}._items.length === 2")
     assert len(asked) == 1
 
 
 def test_a_filter_changed_while_the_geometry_loads_is_not_lost(app, page):
     held: list[Route] = []
-    page.route("**/assets/footprints-*.json", lambda route: held.append(route))  # noqa: PLW0108
+    page.route("**/rows/footprints-*.json", lambda route: held.append(route))  # noqa: PLW0108
     page.goto(f"{app}/?country=KEN")
     frame = page.wait_for_selector('iframe[title*="folium"]', timeout=60_000).content_frame()
     frame.wait_for_function(

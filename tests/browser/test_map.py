@@ -1,13 +1,16 @@
 """The map in a real browser: what it draws, what it says, and what it never does."""
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import folium
+import numpy as np
 import pytest
-from playwright.sync_api import Error, Frame, Page, Route
+from playwright.sync_api import Error, Frame, Page, Route, expect
 
+from geo.gaps import classes
 from geo.views.strokes import STATES
 
 HERE = Path(__file__).parent
@@ -138,10 +141,78 @@ def test_a_route_that_nobody_recorded_is_dashed(app: str, page: Page) -> None:
     assert "#5b5750" in along
 
 
-def test_many_sites_become_plain_discs(app: str, page: Page) -> None:
+def test_many_sites_are_told_by_number_and_nearer_become_plain_discs(app: str, page: Page) -> None:
     frame = map_frame(page, f"{app}/?rows=many")
+    # every site is counted once, in a few rings that none is hidden by
+    rings = "map.counterparts.layers.sites.clusters.seen"
+    assert frame.evaluate(f"{rings}.length") < 40
+    assert frame.evaluate(f"{rings}.reduce((sum, one) => sum + one.cell.count, 0)") == 2500
+    assert frame.evaluate("counterparts.drawn.sites") == 2500
+    frame.evaluate(f"const {{ x, y }} = {rings}[0]; window.at = {{ x, y }}")
+    corner = frame.evaluate("map.containerPointToLayerPoint([0, 0])")
+    edge = frame.evaluate("map.counterparts.layers.sites._bounds.min")
+    ring = {axis: frame.evaluate(f"window.at.{axis}") + edge[axis] - corner[axis] for axis in "xy"}
+    frame.locator("#map_div").hover(position=ring)
+    said = frame.wait_for_selector(".counterparts-count").inner_text()
+    assert said.startswith("Sites: ")
+    assert "both sides in reach" in said or "local" in said
+    frame.locator("#map_div").click(position=ring)
+    frame.wait_for_function("map.getZoom() >= 5")
+    frame.evaluate("map.setView([0, 0], 6, { animate: false })")
     assert frame.evaluate("counterparts.drawn.sites") >= 2000
     assert colour(frame, 0, 0, 0) == "#222222"
+
+
+def test_the_browser_and_the_rule_agree_on_every_class(app: str, page: Page) -> None:
+    frame = map_frame(page, app)
+    for code, (local, chinese) in enumerate(itertools.product(STATES, repeat=2), start=1):
+        said = frame.evaluate(
+            "code => ['local', 'chinese'].map((side) => counterparts.stateOf(code, side))", code
+        )
+        assert said == [local, chinese]
+        (expected,) = classes(np.array([local], object), np.array([chinese], object))
+        assert frame.evaluate("code => counterparts.classOf(code)", code) == expected
+
+
+def test_a_row_chosen_beside_the_map_is_gone_to_and_opened(app: str, page: Page) -> None:
+    frame = map_frame(page, app)
+    page.get_by_text("site 24", exact=True).click()
+    title = frame.locator(".counterparts-sheet h3")
+    expect(title).to_have_text("site 24")
+    expect(frame.locator(".counterparts-sheet dd").first).to_have_text("energy")
+    assert frame.evaluate("map.getZoom()") >= 7
+    # its mark is marked out
+    assert "#e5b84b" in {colour(frame, -20, 40, 0, -dy / 2) for dy in range(16, 32)}
+    # the reader may go elsewhere: what is chosen does not pull the map back
+    frame.evaluate("map.setView([5, 20], 4, { animate: false })")
+    page.get_by_text("half", exact=True).click()
+    frame.wait_for_function("counterparts.drawn.sites < 20")
+    assert frame.evaluate("map.getZoom()") == 4
+    page.get_by_text("organisation", exact=True).click()
+    expect(title).to_have_text("an organisation")
+
+
+def test_a_card_that_cannot_be_fetched_says_so_and_keeps_its_name(app: str, page: Page) -> None:
+    frame = map_frame(page, app)
+    page.route("**/made/card/**", lambda route: route.abort())
+    click(frame, 20, 0)
+    expect(frame.locator(".counterparts-sheet h3")).to_have_text("site 0")
+    expect(frame.locator(".counterparts-wait")).to_contain_text("could not be loaded")
+    page.unroute("**/made/card/**")
+    frame.evaluate("map.closePopup()")
+    click(frame, 20, 0)
+    expect(frame.locator(".counterparts-sheet dd").first).to_have_text("energy")
+
+
+def test_the_points_are_fetched_once_whatever_the_filter(app: str, page: Page) -> None:
+    asked: list[str] = []
+    page.route(
+        "**/made/points-*", lambda route: (asked.append(route.request.url), route.continue_())
+    )
+    frame = map_frame(page, app)
+    page.get_by_text("half", exact=True).click()
+    frame.wait_for_function("counterparts.drawn.sites === 10")
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -156,8 +227,11 @@ def test_a_hostile_name_is_shown_as_it_is(app: str, page: Page, errors: list[str
     for number, text in enumerate(HOSTILE):
         click(frame, 30 - (number // 6) * 20, (number % 6) * 20 - 50)
         said = "[...document.querySelectorAll('.counterparts-sheet :is(h3, dt, dd)')]"
-        frame.wait_for_function(f"text => {said}[0]?.textContent === text", arg=text)
-        assert frame.evaluate(f"{said}.map((e) => e.textContent)") == [text] * 3
+        frame.wait_for_function(
+            f"text => {said}.length === 5 && {said}[0].textContent === text", arg=text
+        )
+        # title, label and text, and both again with the text as an address, which is none
+        assert frame.evaluate(f"{said}.map((e) => e.textContent)") == [text] * 5
         assert frame.evaluate(f"{said}.every((e) => e.children.length === 0)")
     assert frame.evaluate("window.__xss") is None
     assert page.evaluate("window.__xss") is None
@@ -201,7 +275,7 @@ def test_the_view_stays_when_only_a_filter_changes(app: str, page: Page, errors:
     frame = map_frame(page, app)
     frame.evaluate("window.mark = 1; map.setView([5, 20], 4, { animate: false })")
     page.get_by_text("half", exact=True).click()
-    frame.wait_for_function("map.counterparts.layers.sites._points.length === 10")
+    frame.wait_for_function("map.counterparts.layers.sites.codes.filter(Boolean).length === 10")
     assert frame.evaluate("[window.mark, map.getZoom(), map.getCenter().lat]") == [1, 4, 5]
     page.get_by_text("Kenya", exact=True).click()
     frame.wait_for_function("map.getZoom() > 5")
@@ -221,7 +295,7 @@ def test_a_filter_changed_while_the_map_loads_is_not_lost(app: str, page: Page) 
     frame = page.wait_for_selector('iframe[title*="folium"]').content_frame()
     assert frame is not None
     frame.wait_for_function(READY)
-    frame.wait_for_function("map.counterparts.layers.sites._points.length === 10", timeout=5000)
+    frame.wait_for_function("counterparts.drawn.sites === 10", timeout=5000)
 
 
 def test_names_of_countries_are_in_the_readers_language(app: str, page: Page) -> None:

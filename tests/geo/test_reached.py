@@ -9,7 +9,7 @@ from geo.gaps import counterpart_gaps
 from geo.rule import Rule
 from geo.shares import reached_share
 from geo.snapshot import _nearest_site
-from geo.views.cards import Names, with_site_cards
+from geo.views.cards import Names, site_card
 from geo.views.tables import SITE_COLUMNS, site_table
 from tests.geo.frames import AS_OF, EVERYWHERE, THEMES, chinese, local, sites
 
@@ -186,10 +186,14 @@ def test_the_circles_cover_just_the_reached_share(where):
 NAMES = Names({}, {})
 
 
+def said(card):
+    return {label: text for label, text, *_ in card}
+
+
 def test_a_card_says_how_much_is_reached():
     row = answer(RAIL, "a 170 0", "b 170 0\nc 173.6 0")
-    (card,) = with_site_cards(pd.DataFrame([with_flags(row)]), NAMES).card
-    assert dict(card)["Reached"] == (
+    card = site_card(with_flags(row), NAMES)
+    assert said(card)["Reached"] == (
         "50 % of its length or area is in reach of an organisation "
         "(25 % local side, 50 % Chinese side)"
     )
@@ -197,21 +201,19 @@ def test_a_card_says_how_much_is_reached():
 
 @pytest.mark.parametrize(("where", "kind"), [(RAIL, "line, route known"), (ZONE, "area")])
 def test_a_card_says_what_is_drawn(where, kind):
-    (card,) = with_site_cards(pd.DataFrame([with_flags(answer(where))]), NAMES).card
-    assert dict(card)["Shape"] == f"{kind}; the mark stands at one place of it"
+    card = site_card(with_flags(answer(where)), NAMES)
+    assert said(card)["Shape"] == f"{kind}; the mark stands at one place of it"
 
 
 def test_a_card_of_a_point_says_nothing_of_it():
-    (card,) = with_site_cards(
-        pd.DataFrame([with_flags(answer("dam 170 0", "a 170 0"))]), NAMES
-    ).card
-    assert {"Reached", "Shape"}.isdisjoint(dict(card))
+    card = site_card(with_flags(answer("dam 170 0", "a 170 0")), NAMES)
+    assert {"Reached", "Shape"}.isdisjoint(said(card))
 
 
 def test_the_table_says_of_lines_and_areas_what_their_cards_say():
     rows = pd.DataFrame([with_flags(answer(where, "a 170 0")) for where in (RAIL, "dam 1 1")])
     table = site_table(rows, NAMES)
-    cards = [dict(card) for card in with_site_cards(rows, NAMES).card]
+    cards = [said(site_card(row, NAMES)) for row in rows.to_dict("records")]
     for label in ("Shape", "Reached"):
         assert table[label].tolist() == [cards[0][label], ""]
     # where every site is a point, columns that are always blank would only be in the way

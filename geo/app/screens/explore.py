@@ -7,16 +7,16 @@ from streamlit_folium import st_folium
 
 from geo.app import data, widgets
 from geo.app.map_choices import map_choices
-from geo.app.server import asset_urls, footprint_addresses
+from geo.app.map_state import map_state
+from geo.app.server import asset_urls
 from geo.app.view import current
 from geo.evidence import blind_spots
 from geo.exporters.tabular import to_csv, to_geojson
-from geo.filters import chosen, shown_presences
+from geo.filters import chosen, presence_mask
 from geo.snapshot import country_snapshot
 from geo.views import tables
-from geo.views.cards import with_presence_cards, with_site_cards
 from geo.views.country import country_html, overview_html
-from geo.views.maps import map_words, shell, state
+from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.said import map_said
 from geo.views.text import credit, first_sentence, t
@@ -33,34 +33,33 @@ place, stamp, filters, rule, theme = (
 names, named = view.names.countries, view.names
 
 answers = data.answers(rule, stamp)
-addresses = footprint_addresses(stamp)
-asked = chosen(answers, filters)[0]
-sites = asked.reset_index(drop=True)
-presences = shown_presences(
-    data.open_presences(place, sites, rule, filters.countries), view.organisations
-)
-on_map = presences[~presences.stands_for.isin(UNIT_PRECISIONS)]
+shown = chosen(answers, filters)[0]
+sites = shown.reset_index(drop=True)
+everyone = data.presences(stamp)
+counts = data.counted_presences(rule, sites, stamp)
+is_here = presence_mask(everyone, view.organisations)
+if filters.countries:
+    is_here &= everyone.iso_a3.isin(filters.countries)
+presences = everyone.assign(is_counted=counts)[is_here]
+n_placed = int((~presences.stands_for.isin(UNIT_PRECISIONS)).sum())
 
 sentence = first_sentence(sites, widgets.where(sites, names), rule)
 st.html(widgets.heading(sentence))
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    ground, shade, remainder = map_choices(asked, rule, stamp)
+    ground, shade, remainder = map_choices(shown, rule, stamp)
     st_folium(
         shell(asset_urls=asset_urls()),
         key="map",
         height=560,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=state(
-            with_site_cards(sites, named).assign(footprint=sites.site_id.map(addresses)),
-            with_presence_cards(on_map),
-            bounds=data.view_bounds(place, filters.countries),
-            view_key="|".join(filters.countries),
-            theme=theme,
-            language=view.language,
-            words=map_words()
-            | map_said(place.data, sentence, n_presences=len(on_map), ground=ground, shade=shade),
+        feature_group_to_add=map_state(
+            view,
+            shown.index,
+            is_here,
+            counts,
+            words=map_said(place.data, sentence, n_presences=n_placed, ground=ground, shade=shade),
             ground=ground,
         ),
     )
@@ -74,7 +73,7 @@ with left:
     )
     if remainder:
         st.caption(remainder)
-    st.caption(t("note.unplaced", n=len(presences) - len(on_map)))
+    st.caption(t("note.unplaced", n=len(presences) - n_placed))
 with right:
     iso_a3 = widgets.panel_country(filters.countries, place, names)
     if iso_a3 is None:

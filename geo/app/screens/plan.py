@@ -13,22 +13,17 @@ part = plan_parts.one_of(
     {name: t(f"plan.{name}") for name in ("matrix", "ranking", "compare", "blind")},
     t("plan.part"),
 )
-unit = plan_parts.chosen_unit(view)
 
+parts = {
+    "matrix": plan_parts.matrix_part,
+    "ranking": plan_parts.ranking_part,
+    "compare": compare_part,
+    "blind": plan_parts.blind_part,
+}
 if data.matrix(view.rule, view.filters, view.stamp).empty:
     st.info(t("result.none"))
-elif part == "blind":
-    plan_parts.blind_part(view)
 else:
-    side = plan_parts.side_choice()
-    if part == "matrix":
-        plan_parts.matrix_part(view, side)
-        if unit:
-            plan_parts.unit_part(view, side, unit)
-    elif part == "ranking":
-        plan_parts.ranking_part(view, side)
-    else:
-        compare_part(view, side)
+    parts[part](view)
 
 for line in widgets.notes(view.place):
     st.caption(line)

@@ -3,11 +3,41 @@
 window.counterparts = { drawn: { sites: 0, footprints: 0, presences: 0, labels: 0 }, ready: false };
 
 (function (counterparts) {
-  // data come as base64 of gzipped JSON: nothing in them can be taken for code on the way
+  const DECODER = new TextDecoder();
+
+  // the length of some JSON, the JSON, and what follows it
+  counterparts.opened = function (buffer) {
+    const length = new DataView(buffer).getUint32(0, true);
+    const told = DECODER.decode(new Uint8Array(buffer, 4, length));
+    return [JSON.parse(told), new Uint8Array(buffer, 4 + length)];
+  };
+
+  // data come as base64 of gzip: nothing in them can be taken for code on the way
   counterparts.unseal = async function (sealed) {
     const bytes = Uint8Array.from(atob(sealed), (letter) => letter.charCodeAt(0));
     const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(plain).json();
+    const [[payload, lengths], rest] = counterparts.opened(await new Response(plain).arrayBuffer());
+    const arrays = {};
+    let start = 0;
+    for (const [name, length] of lengths) arrays[name] = rest.subarray(start, (start += length));
+    return { ...payload, arrays };
+  };
+
+  counterparts.fetched = async function (url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+    return answer;
+  };
+
+  // what `make` promises for a name, kept; unless it fails, for the next time may be better
+  counterparts.kept = function (promises, name, make, most = 4) {
+    if (!promises.has(name)) {
+      const made = make(name);
+      promises.set(name, made);
+      made.catch(() => promises.delete(name));
+      if (promises.size > most) promises.delete(promises.keys().next().value);
+    }
+    return promises.get(name);
   };
 
   // web mercator with the world one unit wide and high

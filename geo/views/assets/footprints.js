@@ -16,35 +16,39 @@
     initialize() {
       counterparts.Canvas.prototype.initialize.call(this, {});
       this._files = new Map();
+      this._reached = new Map();
+      this._wanted = null;
       this._items = [];
       this._seen = [];
       this._chosen = null;
     },
 
-    // the geometry is fetched once, for it never changes; rows say what each part of it is now
-    async setRows(rows) {
-      this._rows = rows;
+    // the geometry is fetched once, for it never changes; the parts in reach once for each rule.
+    // `codes` has a byte for each site: both its states, or 0 where it is left out
+    async show(points, codes, reached) {
+      const wanted = { codes, reached };
+      this._wanted = wanted;
       this._items = [];
-      const urls = [...new Set(rows.map((row) => row.url))];
-      const missing = urls.filter((url) => !this._files.has(url));
-      if (missing.length) {
-        const files = await Promise.all(missing.map(fetched));
-        missing.forEach((url, i) => this._files.set(url, files[i]));
-        // newer rows may have come while the file was on its way
-        if (this._rows !== rows) return;
-      }
-      // a filter may leave only points for a while: what was fetched stays until there is other
-      for (const url of this._files.keys()) if (urls.length && !urls.includes(url)) this._files.delete(url);
-      this._items = rows.map((row) => itemOf(row, this._files.get(row.url)[row.number]));
+      const { drawn_site: sites, drawn } = points.site;
+      const shown = [...sites.keys()].filter((i) => codes[sites[i]]);
+      if (!shown.length || !points.footprints || !reached) return;
+      const [shapes, around] = await Promise.all([
+        counterparts.kept(this._files, points.footprints, fetched, 1),
+        counterparts.kept(this._reached, reached, fetchedParts),
+      ]);
+      // a newer filter may have come while the files were on their way
+      if (this._wanted !== wanted) return;
+      this._items = shown.map((i) => itemOf(sites[i], shapes[drawn[i]], codes[sites[i]], around));
       // large areas lie under small ones, and all areas under lines
       const room = ({ rings, box }) => (rings.length ? (box[2] - box[0]) * (box[3] - box[1]) : -1);
       this._items.sort((one, other) => room(other) - room(one));
-      if (missing.length && this._map) counterparts.redraw(this._map);
+      if (this._map) counterparts.redraw(this._map);
     },
 
     // shows which line or area the card speaks of, and says whether there is one
-    choose(row) {
-      const chosen = this._items.some((item) => item.row === row) ? row : null;
+    choose(of) {
+      const isHere = of && of.kind === "site" && this._items.some(({ row }) => row === of.row);
+      const chosen = isHere ? of.row : null;
       const isNew = chosen !== this._chosen;
       this._chosen = chosen;
       if (isNew) this.redraw();
@@ -84,14 +88,14 @@
       const reach = counterparts.bandWidth(this._map.getZoom()) / 2 + NEAR;
       const found = this._seen.map(({ item, pieces, fill }) => {
         const distance = Math.min(...pieces.map((piece) => offPiece(piece, at)));
-        return { rows: [item.row], distance, latlng, isHit: distance <= reach || isInside(this._ink, fill, at) };
+        return { rows: [{ kind: "site", row: item.row }], distance, latlng, isHit: distance <= reach || isInside(this._ink, fill, at) };
       });
       return found.filter(({ isHit }) => isHit);
     },
   });
 
   async function fetched(url) {
-    const { per_degree: perDegree, shapes } = await (await fetch(url)).json();
+    const { per_degree: perDegree, shapes } = await (await counterparts.fetched(url)).json();
     const unpacked = (steps) => {
       const degrees = counterparts.degrees(steps, perDegree);
       return { degrees, ...counterparts.unitRing(degrees) };
@@ -109,13 +113,23 @@
     return { lines, rings, box, rises: rise(lines) > 0, parts: { local: {}, chinese: {} } };
   }
 
-  // what is drawn of a row: its shape, and for each side the states and the parts of the lines
-  function itemOf(row, shape) {
-    const item = { ...shape, row: row.row };
+  // for each side the circles around which parts are reached, by the row of the site
+  async function fetchedParts(url) {
+    const told = await (await counterparts.fetched(url)).json();
+    const bySite = ({ row, circles }) => new Map(row.map((site, i) => [site, circles[i]]));
+    return Object.fromEntries(SIDES.map((side) => [side, bySite(told[side])]));
+  }
+
+  // what is drawn of a site: its shape, and for each side the states and the parts of the lines
+  function itemOf(row, shape, code, around) {
+    const item = { ...shape, row };
     for (const side of SIDES) {
-      const key = `${row[side].beyond}|${row[side].circles}`;
+      const circles = around[side].get(row) || [];
+      // where somebody is near one part, somebody is elsewhere in the country of the others
+      const beyond = circles.length ? "in_country" : counterparts.stateOf(code, side);
+      const key = `${beyond}|${circles}`;
       if (shape.parts[side].key !== key) {
-        const state = { beyond: row[side].beyond, circles: counterparts.circlesOf(row[side].circles) };
+        const state = { beyond, circles: counterparts.circlesOf(circles) };
         const parts = shape.lines.flatMap(({ degrees }) => counterparts.parts(degrees, state));
         shape.parts[side] = { key, state, parts };
       }

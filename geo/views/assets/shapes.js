@@ -72,9 +72,55 @@
     put(ink, stamp(kind, [[counterparts.shapes.presence[kind], 1]], scale, view), spot.x, spot.y, view);
   };
 
+  // the colour of a class; striped where it is not decided, dotted where nobody looked, as its disc is
+  const paints = new Map();
+  counterparts.classPaint = function (ink, name, view) {
+    const isDotted = name === "not_surveyed";
+    if (!isDotted && name !== "undetermined") return view.colours[name];
+    const key = `${name}|${view.ratio}|${view.colours.land}`;
+    if (!paints.has(key)) paints.set(key, texture(view.colours[name], view.colours.paper, isDotted, view.ratio));
+    const made = ink.createPattern(paints.get(key), "repeat");
+    made.setTransform(new DOMMatrix().scale(1 / view.ratio, 1 / view.ratio));
+    return made;
+  };
+
+  function texture(colour, paper, isDotted, ratio) {
+    const size = 4;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(size * ratio);
+    canvas.height = canvas.width;
+    const ink = canvas.getContext("2d");
+    ink.scale(canvas.width / size, canvas.width / size);
+    ink.fillStyle = paper;
+    ink.fillRect(0, 0, size, size);
+    ink.fillStyle = colour;
+    ink.strokeStyle = colour;
+    ink.lineWidth = 1.7;
+    ink.beginPath();
+    if (isDotted) {
+      ink.arc(size / 2, size / 2, 1.1, 0, 2 * Math.PI);
+      ink.fill();
+    } else {
+      for (const x of [-size, 0, size]) {
+        ink.moveTo(x, size);
+        ink.lineTo(x + size, 0);
+      }
+      ink.stroke();
+    }
+    return canvas;
+  }
+
+  // behind the mark that the card speaks of
+  counterparts.putGlow = function (ink, x, y, radius, view) {
+    ink.fillStyle = view.colours.chosen;
+    ink.beginPath();
+    ink.arc(x, y, radius + 6, 0, 2 * Math.PI);
+    ink.fill();
+  };
+
   // how many stand at one point, beside the mark
-  counterparts.putCount = function (ink, count, x, y, view, align = "left") {
-    ink.font = "600 10px system-ui, sans-serif";
+  counterparts.putCount = function (ink, count, x, y, view, align = "left", size = 10) {
+    ink.font = `600 ${size}px system-ui, sans-serif`;
     ink.textAlign = align;
     ink.textBaseline = "middle";
     ink.lineJoin = "round";

@@ -1,40 +1,134 @@
 "use strict";
-// the sites: a disc of two halves each, or a plain disc of its class where very many show
+// the sites: a disc of two halves each, a plain disc of its class where very many show, and their
+// number by class where the world's would hide each other
 (function (counterparts) {
   const MANY = 2000;
   const SMALL = 3.6;
   const MARGIN = 16;
+  const VERIFIED = 1;
+  const UNPLACED = 2;
+  const STATES = 5;
 
   // at country scale there is room; 7 pixels are the least at which a half can be read
   const radiusAt = (zoom) => Math.max(7, Math.min(9.5, 7 + (zoom - 3.5) * 0.7));
+
+  // a mark in one number, 0 for none; and what the number says
+  const markOf = (local, chinese, verified, unplaced) =>
+    1 + ((local * STATES + chinese) * 2 + verified) * 2 + unplaced;
+  const meanings = new Map();
+  function meaning(mark) {
+    if (!meanings.has(mark)) {
+      const pair = (mark - 1) >> 2;
+      const { states, class_of: classOf } = counterparts.shapes;
+      meanings.set(mark, {
+        local: states[Math.floor(pair / STATES)],
+        chinese: states[pair % STATES],
+        class: classOf[pair],
+        verified: Boolean((mark - 1) & 2),
+        unplaced: Boolean((mark - 1) & 1),
+      });
+    }
+    return meanings.get(mark);
+  }
+
+  // the state of a side and the class that the byte of a site says
+  counterparts.stateOf = (code, side) => {
+    const place = side === "local" ? Math.floor((code - 1) / STATES) : (code - 1) % STATES;
+    return counterparts.shapes.states[place];
+  };
+  counterparts.classOf = (code) => counterparts.shapes.class_of[code - 1];
 
   const Sites = counterparts.Canvas.extend({
     options: { pane: "sites", z: 420, role: "sites" },
 
     initialize() {
       counterparts.Canvas.prototype.initialize.call(this, {});
-      this._points = [];
-      this._routes = [];
-      this._grid = new counterparts.Grid(32);
+      this._points = null;
+      this.stacks = null;
+      this.seen = { numbers: [], x: [], y: [], copies: [] };
+      this._chosen = null;
     },
 
-    setRows(rows) {
-      const points = new Map();
-      this._routes = [];
-      for (const row of rows) {
-        const ends = [[row.lon, row.lat]];
-        if (row.end_lon !== null) ends.push([nearer(row.end_lon, row.lon), row.end_lat]);
-        // many sites are known only by their city or province: one mark, one count, one card
-        for (const end of ends) gather(points, end, row);
-        if (ends.length > 1) this._routes.push(ends.map(unit));
+    setPoints(points) {
+      if (this._points === points) return;
+      this._points = points;
+      const { site, perDegree } = points;
+      const n = site.lon.length;
+      // a line known by its two ends has a mark at each
+      const rows = Int32Array.from([...site.lon.keys(), ...site.end_site]);
+      const lon = Int32Array.from([...site.lon, ...site.end_lon]);
+      const lat = Int32Array.from([...site.lat, ...site.end_lat]);
+      const split = Uint8Array.from(rows, (row) => (site.flags[row] & UNPLACED ? 1 : 0));
+      this.stacks = new counterparts.Stacks({ rows, lon, lat, split, perDegree });
+      this._routes = Array.from(site.end_site, (row, i) => this._route(row, this.stacks.of[n + i]));
+      const { y } = this.stacks;
+      const order = [...this.stacks.split.keys()];
+      this._order = order.sort((a, b) => this.stacks.split[b] - this.stacks.split[a] || y[a] - y[b]);
+    },
+
+    _route(row, end) {
+      const { x, y, of } = this.stacks;
+      const [from, turn] = [of[row], Math.round(x[of[row]] - x[end])];
+      // to the other end on the same side of 180 degrees, so that the line goes the short way
+      return { row, from: { x: x[from], y: y[from] }, to: { x: x[end] + turn, y: y[end] } };
+    },
+
+    // `codes` has a byte for each row: both its states, or 0 where it is left out
+    show(codes) {
+      const { stacks } = this;
+      this.codes = codes;
+      this._marks = new Uint8Array(stacks.length);
+      this._counts = new Int32Array(stacks.length);
+      for (let number = 0; number < stacks.length; number += 1) this._markStack(number);
+      this.clusters = new counterparts.Clusters(stacks, codes, counterparts.shapes.classes.length, (row) =>
+        counterparts.shapes.classes.indexOf(counterparts.classOf(codes[row])));
+    },
+
+    // one mark for all at a point: the weaker answer of each half, unverified if one of them is, so
+    // that a stack never looks better than what is in it
+    _markStack(number) {
+      const { stacks, codes } = this;
+      let [local, chinese, verified] = [0, 0, 1];
+      for (let i = stacks.start[number]; i < stacks.start[number + 1]; i += 1) {
+        const row = stacks.rows[i];
+        if (!codes[row]) continue;
+        this._counts[number] += 1;
+        local = Math.max(local, Math.floor((codes[row] - 1) / STATES));
+        chinese = Math.max(chinese, (codes[row] - 1) % STATES);
+        verified &= this._points.site.flags[row] & VERIFIED;
       }
-      this._points = [...points.values()].sort((one, other) => one.y - other.y);
-      this._points.sort((one, other) => other.rows[0].unplaced - one.rows[0].unplaced);
-      for (const point of this._points) point.mark = markOf(point.rows);
+      if (this._counts[number]) this._marks[number] = markOf(local, chinese, verified, stacks.split[number]);
     },
 
+    rowsOf(number) {
+      const rows = this.stacks.rows.subarray(this.stacks.start[number], this.stacks.start[number + 1]);
+      return Array.from(rows).filter((row) => this.codes[row]).map((row) => ({ kind: "site", row }));
+    },
+
+    // where a row stands and how far around that it may be, in km; null where it does not show
+    placeOf(row) {
+      if (!this.codes || !this.codes[row]) return null;
+      return { latlng: this.stacks.latlng(this.stacks.of[row]), radiusKm: this._points.site.radius[row] / 10 };
+    },
+
+    choose(of) {
+      this._chosen = of && of.kind === "site" && this.placeOf(of.row) ? this.stacks.of[of.row] : null;
+      this.redraw();
+    },
+
+    areClusters(view) {
+      return Boolean(this.clusters) && this.clusters.total > MANY && view.zoom < counterparts.CLUSTER_ZOOM;
+    },
+
+    // what stands where, for names on the land and for the marks of organisations
     spots(view) {
-      return counterparts.spots(view, this._points, MARGIN);
+      if (!this.codes) return [];
+      if (this.areClusters(view)) return this.clusters.spots(view);
+      const seen = this.stacks.seen(this._order, this._marks, view, MARGIN);
+      if (seen.x.length > MANY) return counterparts.patches(seen, view);
+      return seen.numbers.map((number, i) => ({
+        x: seen.x[i], y: seen.y[i], unplaced: Boolean(this.stacks.split[number]),
+      }));
     },
 
     radius(view) {
@@ -42,25 +136,36 @@
     },
 
     _draw(ink, view) {
-      const spots = this.spots(view);
-      const count = spots.reduce((sum, { item }) => sum + item.rows.length, 0);
+      if (!this.codes) return;
+      this.seen = { numbers: [], x: [], y: [], copies: [] };
+      this._drawRoutes(ink, view);
+      if (this.areClusters(view)) {
+        counterparts.drawn.sites = this.clusters.draw(ink, view, counterparts.putClasses);
+        return;
+      }
+      this.seen = this.stacks.seen(this._order, this._marks, view, MARGIN);
+      const { numbers, x, y } = this.seen;
+      const count = numbers.reduce((sum, number) => sum + this._counts[number], 0);
       this._areMany = count >= MANY;
       counterparts.drawn.sites = count;
       const radius = this.radius(view);
-      this._grid = new counterparts.Grid(32);
-      this._drawRoutes(ink, view);
-      for (const spot of spots) {
-        const put = this._areMany ? counterparts.putClass : counterparts.putSite;
-        put(ink, spot.item.mark, spot, radius, view);
-        this._grid.add(spot);
+      const put = this._areMany ? counterparts.putClass : counterparts.putSite;
+      const spaced = this._areMany ? new counterparts.Spaced(view) : null;
+      for (let i = 0; i < numbers.length; i += 1) {
+        const number = numbers[i];
+        if (number === this._chosen) counterparts.putGlow(ink, x[i], y[i], radius, view);
+        if (spaced && !spaced.isNew(x[i], y[i], this._marks[number])) continue;
+        put(ink, meaning(this._marks[number]), { x: x[i], y: y[i] }, radius, view);
       }
-      if (!this._areMany && view.zoom >= 3.5) this._drawCounts(ink, view, spots, radius);
+      if (!this._areMany && view.zoom >= 3.5) this._drawCounts(ink, view, radius);
     },
 
-    _drawCounts(ink, view, spots, radius) {
-      for (const { item, x, y } of spots) {
-        if (item.rows.length > 1) counterparts.putCount(ink, item.rows.length, x + radius * 0.8, y - radius, view);
-      }
+    _drawCounts(ink, view, radius) {
+      const { numbers, x, y } = this.seen;
+      numbers.forEach((number, i) => {
+        const count = this._counts[number];
+        if (count > 1) counterparts.putCount(ink, count, x[i] + radius * 0.8, y[i] - radius, view);
+      });
     },
 
     _drawRoutes(ink, view) {
@@ -70,7 +175,8 @@
       ink.setLineDash([5, 4]);
       ink.beginPath();
       for (const copy of view.copies) {
-        for (const [from, to] of this._routes) {
+        for (const { row, from, to } of this._routes) {
+          if (!this.codes[row]) continue;
           ink.moveTo((from.x + copy) * view.scale - view.left, from.y * view.scale - view.top);
           ink.lineTo((to.x + copy) * view.scale - view.left, to.y * view.scale - view.top);
         }
@@ -79,44 +185,13 @@
       ink.setLineDash([]);
     },
 
-    // the rows whose marks lie under a point of the map's container, nearest first
+    // what lies under a point of the map's container: rows, or a number of them
     hits(point) {
-      return counterparts.hits(this, this._grid, point, (this._areMany ? SMALL : radiusAt(this._map.getZoom())) + 3);
+      if (!this.codes) return [];
+      if (this.areClusters(this.view())) return this.clusters.hits(this, point, "site");
+      return counterparts.hits(this, point, (this._areMany ? SMALL : radiusAt(this._map.getZoom())) + 3);
     },
   });
-
-  // one mark for all at a point: the weaker answer of each half, unverified if one of them is, so
-  // that a stack never looks better than what is in it
-  const LADDER = ["present", "possible", "in_country", "none_recorded", "not_surveyed"];
-  const weakest = (states) => LADDER[Math.max(...states.map((state) => LADDER.indexOf(state)))];
-  function markOf(rows) {
-    return {
-      ...rows[0],
-      local: weakest(rows.map((row) => row.local)),
-      chinese: weakest(rows.map((row) => row.chinese)),
-      verified: rows.every((row) => row.verified),
-    };
-  }
-
-  const unit = ([lon, lat]) => ({ x: counterparts.unitX(lon), y: counterparts.unitY(lat) });
-
-  // the other end on the same side of 180 degrees, so that the line goes the short way
-  const nearer = (lon, to) => lon + 360 * Math.round((to - lon) / 360);
-
-  function gather(points, [lon, lat], row) {
-    const key = `${lon},${lat},${row.unplaced}`;
-    if (!points.has(key)) points.set(key, { ...unit([lon, lat]), lon, lat, rows: [] });
-    points.get(key).rows.push(row);
-  }
-
-  counterparts.hits = function (layer, grid, point, reach) {
-    const at = layer._map.containerPointToLayerPoint(point).subtract(layer._bounds.min);
-    return grid.near(at.x, at.y, reach).map(({ spot, distance }) => ({
-      rows: spot.item.rows,
-      distance,
-      latlng: L.latLng(spot.item.lat, spot.item.lon + 360 * spot.copy),
-    }));
-  };
 
   counterparts.sites = () => new Sites();
 })(window.counterparts);

@@ -1,33 +1,7 @@
 "use strict";
-// the one thing that changes when a filter changes: rows, view, theme and words
+// the one thing that changes when a filter changes: what shows of each row, view, theme and words
 (function (counterparts) {
   const WORLD = [[-42, -100], [58, 180]];
-
-  // columns of numbers and of places in a list of texts become rows again
-  function rowsOf(table, texts) {
-    const names = Object.keys(table.columns);
-    const isText = new Set(table.texts);
-    return Array.from({ length: table.length }, (_, i) => {
-      const row = {};
-      for (const name of names) {
-        const value = table.columns[name][i];
-        row[name] = isText.has(name) ? texts[value] : value;
-      }
-      row.card = table.columns.card[i].map(([label, text]) => [texts[label], texts[text]]);
-      return row;
-    });
-  }
-
-  // what the lines and areas among the sites need, a row each; `sites` are the rows of the sites
-  function footprintsOf(table, sites) {
-    return table.row.map((at, i) => ({
-      row: sites[at],
-      url: table.urls[table.url[i]],
-      number: table.number[i],
-      local: { beyond: table.local_beyond[i], circles: table.local_circles[i] },
-      chinese: { beyond: table.chinese_beyond[i], circles: table.chinese_circles[i] },
-    }));
-  }
 
   function dress(map, state) {
     const box = map.getContainer();
@@ -62,22 +36,70 @@
     map.fitBounds(state.bounds || WORLD, { animate: false, padding: state.bounds ? [24, 24] : [0, 0], maxZoom: 9 });
   }
 
-  function apply(map, state) {
+  // what the reader has to wait for, or cannot have, in a word on the map
+  function tell(map, word) {
     const shared = counterparts.shared(map);
-    Object.assign(shared, { colours: state.colours, words: state.words, language: state.language });
-    map.closePopup();
+    if (!shared.notice) {
+      shared.notice = L.DomUtil.create("div", "counterparts-notice", map.getContainer());
+      shared.notice.setAttribute("role", "status");
+    }
+    shared.notice.hidden = !word;
+    shared.notice.textContent = word;
+  }
+
+  // what can be shown before the points are here
+  function prepare(map, state) {
+    const { colours, words, language, cards, query } = state;
+    Object.assign(counterparts.shared(map), { colours, words, language, cards, query });
     dress(map, state);
     credit(map, state.words.attribution);
-    const { footprints, sites, presences, units } = shared.layers;
-    const siteRows = rowsOf(state.sites, state.texts);
-    if (sites) sites.setRows(siteRows);
-    if (footprints) footprints.setRows(state.footprints ? footprintsOf(state.footprints, siteRows) : []);
-    if (presences) presences.setRows(rowsOf(state.presences, state.texts));
+    const { units } = counterparts.shared(map).layers;
     if (units) units.setPart(state.units);
     counterparts.showTiles(map, state.tiles);
     look(map, state);
+    // with the points comes a redraw of everything
+    if (!counterparts.shared(map).points) counterparts.redraw(map);
+  }
+
+  function apply(map, state, points) {
+    const shared = counterparts.shared(map);
+    shared.points = points;
+    map.closePopup();
+    const { footprints, sites, presences } = shared.layers;
+    for (const [layer, codes] of [[sites, state.arrays.sites], [presences, state.arrays.presences]]) {
+      if (!layer) continue;
+      layer.setPoints(points);
+      layer.show(codes);
+    }
+    if (footprints) footprints.show(points, state.arrays.sites, state.reached).catch(() => {});
     counterparts.redraw(map);
     counterparts.ready = true;
+    choose(map, state.chosen);
+    window.setTimeout(() => counterparts.fetchTitles(points), 0);
+  }
+
+  function choose(map, chosen) {
+    const shared = counterparts.shared(map);
+    const key = chosen ? chosen.join(":") : "";
+    const isNew = key !== shared.chosenKey;
+    shared.chosenKey = key;
+    if (chosen) counterparts.goTo(map, { kind: chosen[0], row: chosen[1] }, isNew);
+  }
+
+  // the points of `state`, fetched anew when the connection is back
+  async function pointsOf(map, state, isCurrent) {
+    tell(map, state.words.loading);
+    for (;;) {
+      try {
+        const points = await counterparts.points(state.points);
+        if (isCurrent()) tell(map, "");
+        return points;
+      } catch {
+        if (!isCurrent()) return null;
+        tell(map, state.words.no_points);
+        await new Promise((resolve) => { window.addEventListener("online", resolve, { once: true }); });
+      }
+    }
   }
 
   const State = L.Layer.extend({
@@ -93,8 +115,12 @@
       }
       shared.isListening = true;
       const state = await counterparts.unseal(this._sealed);
-      // a newer state may have come while this one was unpacked
-      if (this._map === map) apply(map, state);
+      // a newer state may have come while this one was unpacked, or while its points were fetched
+      const isCurrent = () => this._map === map;
+      if (!isCurrent()) return;
+      prepare(map, state);
+      const points = await pointsOf(map, state, isCurrent);
+      if (isCurrent()) apply(map, state, points);
     },
 
     onRemove() {

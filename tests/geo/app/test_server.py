@@ -1,49 +1,13 @@
 """What the server gives out: the map's files under names that say what is in them, nothing else."""
 
-import asyncio
 import gzip
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 import pandas as pd
 import pytest
-import shapely
-from starlette.applications import Starlette
 
 from geo.app import late_files, server
-from geo.views.footprints import Footprints
 from layers.faults import LayerError
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-def ask(path: str, *, method: str = "GET", encoding: str = "identity") -> Answer:
-    """What a server with our routes answers, asked as a web server asks: with the path unquoted."""
-    said: list[dict[str, Any]] = []
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": unquote(path),
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(b"accept-encoding", encoding.encode())],
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    asyncio.run(Starlette(routes=server.routes())(scope, receive, send))
-    start, *parts = said
-    headers = {name.decode(): value.decode() for name, value in start["headers"]}
-    return Answer(start["status"], headers, b"".join(part.get("body", b"") for part in parts))
+from tests.geo.app.asking import ask
 
 
 @pytest.mark.parametrize(
@@ -122,46 +86,6 @@ def test_what_is_asked_for_compressed_comes_compressed() -> None:
 )
 def test_no_other_path_reaches_anything(path: str) -> None:
     assert ask(path).status == 404
-
-
-@pytest.fixture
-def footprints(monkeypatch: pytest.MonkeyPatch) -> Iterator[Footprints]:
-    """The app with one line among its sites."""
-    sites = pd.DataFrame({"site_id": ["rail"], "shape": [shapely.LineString([(0, 0), (1, 1)])]})
-    made = Footprints.of(sites)
-    assert made is not None
-    monkeypatch.setattr(server.data, "footprints", lambda _: made)
-    server._footprint_files.cache_clear()
-    yield made
-    server._footprint_files.cache_clear()
-
-
-def test_lines_and_areas_are_a_file_that_may_be_kept_for_ever(footprints: Footprints) -> None:
-    (address,) = server.footprint_addresses(()).values()
-    url, number = address.split("#")
-    assert number == "0"
-    assert url.startswith("/assets/footprints-")
-    answer = ask(url)
-    assert answer.body == footprints.content
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert gzip.decompress(ask(url, encoding="gzip").body) == footprints.content
-
-
-@pytest.mark.usefixtures("footprints")
-def test_the_name_of_lines_and_areas_says_what_is_in_them() -> None:
-    assert ask("/assets/footprints-0123456789abcdef.json").status == 404
-    assert server.asset_urls().keys().isdisjoint({"footprints.json"})
-
-
-def test_where_all_sites_are_points_there_is_nothing_to_fetch(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(server.data, "footprints", lambda _: None)
-    server._footprint_files.cache_clear()
-    assert server.footprint_addresses(()) == {}
-    assert ask("/assets/footprints-0123456789abcdef.json").status == 404
-    server._footprint_files.cache_clear()
 
 
 def test_only_reading_is_answered() -> None:

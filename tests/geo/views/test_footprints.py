@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
 
-from geo.views.footprints import MAX_ZOOM, Footprints, footprint_table
+from geo.views.footprints import MAX_ZOOM, Footprints, reached_parts
 from tests.geo import densified
 
 # one pixel at the largest zoom of the map, degrees of longitude
@@ -210,7 +210,7 @@ def test_points_have_none_and_the_same_geometry_is_held_once() -> None:
     assert footprints is not None
     assert set(footprints.number) == {"s0", "s2", "s3"}
     assert footprints.number["s0"] == footprints.number["s3"] != footprints.number["s2"]
-    assert footprints.addresses("/a/f.json")["s2"] == f"/a/f.json#{footprints.number['s2']}"
+    assert footprints.name.startswith("footprints-")
 
 
 def test_where_all_are_points_there_is_no_file() -> None:
@@ -236,41 +236,31 @@ def test_the_same_sites_make_the_same_file() -> None:
     assert one.number == other.number
 
 
-def shown_rows(**columns: object) -> pd.DataFrame:
+def answers(**columns: object) -> pd.DataFrame:
     rows = {
-        "footprint": ["/a/f.json#7", None, "/a/f.json#0"],
-        "local_state": ["present", "present", "in_country"],
         "local_reached_share": [0.4, math.nan, 0.0],
         "local_circles": [[(36.81667, -1.28333, 89.0, 111.0)], [], []],
-        "chinese_state": ["present", "possible", "none_recorded"],
         "chinese_reached_share": [1.0, math.nan, 0.0],
-        "chinese_circles": [[(36.81667, -1.28333, 89.0, 111.0)], [], []],
+        "chinese_circles": [[(36.81667, -1.28333, 89.0, 111.0)], [], [(0, 0, 0.0, 20.0)]],
     }
     return pd.DataFrame({**rows, **columns})
 
 
-def test_the_table_names_each_line_and_area_and_the_state_of_its_parts() -> None:
-    assert footprint_table(shown_rows()) == {
-        "urls": ["/a/f.json"],
-        "row": [0, 2],
-        "url": [0, 0],
-        "number": [7, 0],
-        # who is near one part is elsewhere in the country of the others
-        "local_beyond": ["in_country", "in_country"],
-        "local_circles": [[36.8167, -1.2833, 89.0, 111.0], []],
-        # all of it is in reach: nothing is left to tell apart
-        "chinese_beyond": ["present", "none_recorded"],
-        "chinese_circles": [[], []],
+def test_a_rule_names_the_rows_whose_parts_differ_and_around_which_places() -> None:
+    assert json.loads(reached_parts(answers())) == {
+        "local": {"row": [0], "circles": [[36.8167, -1.2833, 89.0, 111.0]]},
+        # all of the first is in reach: nothing is left to tell apart
+        "chinese": {"row": [2], "circles": [[0, 0, 0.0, 20.0]]},
     }
 
 
-def test_points_alone_need_no_table() -> None:
-    assert footprint_table(shown_rows(footprint=None)) is None
-    assert footprint_table(shown_rows().head(0)) is None
+def test_where_nobody_is_near_there_are_no_parts() -> None:
+    blank = answers().tail(1).assign(chinese_circles=[[]])
+    nothing = {"row": [], "circles": []}
+    assert json.loads(reached_parts(blank)) == {"local": nothing, "chinese": nothing}
+    assert json.loads(reached_parts(blank.head(0))) == {"local": nothing, "chinese": nothing}
 
 
-def test_a_filter_sends_a_few_bytes_for_each() -> None:
-    row = shown_rows().head(1)
-    many = pd.concat([row.assign(footprint=f"/a/f.json#{n}") for n in range(300)])
-    sent = gzip.compress(json.dumps(footprint_table(many)).encode())
-    assert len(sent) < 10 * 300
+def test_a_rule_costs_a_few_bytes_for_each() -> None:
+    many = pd.concat([answers().head(1)] * 300)
+    assert len(gzip.compress(reached_parts(many))) < 10 * 300

@@ -8,7 +8,7 @@ from geo.evidence import Limits
 from geo.filters import Filters
 from geo.rule import Rule
 from geo.survey import site_answers
-from geo.views.cards import Names, with_presence_cards, with_site_cards
+from geo.views.cards import Names, presence_card, site_card
 from geo.views.tables import presence_table, site_table
 
 # card labels whose text stands under other headings of the table
@@ -38,16 +38,23 @@ def sites(world):
     return site_answers(world, Filters(statuses=(), roles=()), Rule())[0]
 
 
+def site_cards(sites, named):
+    return [site_card(row, named) for row in sites.to_dict("records")]
+
+
 def test_every_label_of_a_site_card_is_a_column(sites, named):
     named = dataclasses.replace(named, local_limits={"KEN": LIMITS})
-    labels = {label for card in with_site_cards(sites, named).card for label, _ in card}
+    labels = {label for card in site_cards(sites, named) for label, *_ in card}
     assert {ELSEWHERE.get(label, label) for label in labels} <= set(site_table(sites, named))
 
 
 def test_where_some_themes_only_were_looked_for_cards_and_table_say_so(sites, named):
     named = dataclasses.replace(named, local_limits={"KEN": LIMITS})
     kenya = (sites.iso_a3 == "KEN").to_numpy()
-    said = [dict(card).get("Local search", "") for card in with_site_cards(sites, named).card]
+    said = [
+        {label: text for label, text, *_ in card}.get("Local search", "")
+        for card in site_cards(sites, named)
+    ]
     assert set(said) == {"", "The 3W looked for these themes only: health."}
     assert [bool(words) for words in said] == kenya.tolist()
     assert site_table(sites, named)["Local search"].tolist() == said
@@ -55,7 +62,7 @@ def test_where_some_themes_only_were_looked_for_cards_and_table_say_so(sites, na
 
 def test_every_label_of_an_organisation_card_is_a_column(world, named):
     rows = world.presences["local"].assign(side="local", is_counted=True)
-    labels = {label for card in with_presence_cards(rows).card for label, _ in card}
+    labels = {label for row in rows.to_dict("records") for label, *_ in presence_card(row)}
     columns = set(presence_table(rows, named.countries)) | {"Place"}
     assert {{"Precision": "Place known to"}.get(label, label) for label in labels} <= columns | {
         "Kind",

@@ -1,0 +1,68 @@
+"""What a page says to the map: which rows show, and where it gets the rest."""
+
+from collections.abc import Mapping
+
+import folium
+import numpy as np
+import numpy.typing as npt
+
+from geo.app import data
+from geo.app.rows import cards_address, points_address, query_of, reached_address
+from geo.app.view import View
+from geo.views.maps import Rows, map_words, state
+from geo.views.masks import HIDDEN, presence_codes
+from geo.views.units import NOTHING, Ground
+
+
+def map_state(
+    view: View,
+    sites: npt.ArrayLike,
+    presences: npt.ArrayLike,
+    is_counted: npt.ArrayLike,
+    *,
+    words: Mapping[str, str],
+    ground: Ground = NOTHING,
+    chosen: tuple[str, int] | None = None,
+) -> folium.FeatureGroup:
+    """The map under `view`, for `st_folium(feature_group_to_add=...)`.
+
+    Parameters
+    ----------
+    view
+        The reader's filters, rule, theme and language.
+    sites
+        The positions in `data.answers` of the sites that show.
+    presences
+        Whether each of `data.presences` shows.
+    is_counted
+        Whether it counts under the rule (`data.counted_presences`).
+    words
+        What the map says of itself (`geo.views.said.map_said`).
+    ground
+        What lies under the marks.
+    chosen
+        The row that the map moves to: "site" or "presence", and its position in these frames.
+    """
+    points, countries = data.points(view.stamp), view.filters.countries
+    codes = data.state_codes(view.rule, view.stamp)
+    shows = np.zeros(len(codes), dtype=bool)
+    shows[np.asarray(sites, dtype=np.intp)] = True
+    row = points.row(*chosen) if chosen else None
+    rows = Rows(
+        sites=np.where(shows, codes, HIDDEN).astype(np.uint8)[points.sites],
+        presences=presence_codes(presences, is_counted)[points.presences],
+        points=points_address(view.stamp),
+        cards=cards_address(view.stamp, view.language),
+        query=query_of(view.rule),
+        reached=reached_address(view.stamp, view.rule),
+        chosen=(chosen[0], row) if chosen and row is not None else None,
+    )
+    return state(
+        rows,
+        bounds=data.view_bounds(view.place, countries),
+        view_key="|".join(countries),
+        theme=view.theme,
+        language=view.language,
+        words={**map_words(), **words},
+        ground=ground,
+    )
