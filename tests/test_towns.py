@@ -4,8 +4,10 @@ from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
+from data.make.capitals import capitals as find_capitals
 from data.make.towns import MOST, MOST_OF_CITY, other_names
 from layers.descriptor import read_descriptor
 from layers.spelling import folded
@@ -30,6 +32,45 @@ def test_the_file_is_small_and_whole() -> None:
 def test_the_credit_that_the_licence_asks_for_is_given() -> None:
     descriptor = read_descriptor(FILE)
     assert (descriptor.licence, descriptor.attribution) == ("CC-BY-4.0", "GeoNames")
+
+
+def capitals() -> pd.DataFrame:
+    return pd.read_csv(BOUNDARIES / "capitals.csv", keep_default_na=False)
+
+
+def test_a_capital_is_a_town_of_its_country_by_that_name() -> None:
+    found = capitals().merge(towns(), on="town_id", suffixes=("", "_of_town"))
+    assert len(found) == len(capitals()) == 235
+    assert (found.iso_a3 == found.iso_a3_of_town).all()
+    assert (found.name == found.name_of_town).all()
+    assert read_descriptor(BOUNDARIES / "capitals.csv").licence == "CC-BY-4.0"
+
+
+@pytest.mark.parametrize(
+    ("iso_a3", "name"),
+    [("KEN", "Nairobi"), ("NAM", "Windhoek"), ("USA", "Washington"), ("LAO", "Vientiane")],
+)
+def test_some_capitals(iso_a3: str, name: str) -> None:
+    assert capitals().set_index("iso_a3").name[iso_a3] == name
+
+
+def test_a_capital_is_found_by_name_then_by_other_spelling_and_of_several_the_largest() -> None:
+    known = pd.DataFrame(
+        {
+            "iso_a3": ["AAA", "AAA", "AAA", "BBB", "CCC"],
+            "town_id": [1, 2, 3, 4, 5],
+            "name": ["Port", "Port", "Bay", "Old Town", "Bay"],
+            "other_names": [None, None, "Port", "Capital|Citadel", None],
+            "population": [5, 9, 99, 1, 1],
+        }
+    )
+    raw = pd.DataFrame(
+        {"iso3": ["AAA", "BBB", "CCC", "DDD"], "capital": ["Pórt", "Citadel", "", "X"]}
+    )
+    assert find_capitals(raw, known) == [
+        {"iso_a3": "AAA", "town_id": "2", "name": "Port"},
+        {"iso_a3": "BBB", "town_id": "4", "name": "Old Town"},
+    ]
 
 
 def test_every_country_code_is_one_of_the_countries() -> None:

@@ -38,9 +38,10 @@ def make(part: str, *, raw: Path, downloads: Path, out: Path) -> None:
 
         boundaries.make(out=out / "boundaries", downloads=downloads)
     elif part == "towns":
-        from data.make import towns  # noqa: PLC0415
+        from data.make import capitals, towns  # noqa: PLC0415
 
         towns.make(out=out / "boundaries", downloads=downloads)
+        capitals.make(out=out / "boundaries", downloads=downloads)
     elif part == "projects":
         from data.make import projects  # noqa: PLC0415
 

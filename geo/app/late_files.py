@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from geo.app.data import Stamp
 from geo.app.public import File
@@ -21,18 +21,18 @@ from layers.store import fingerprint, found_sources, load
 
 
 class _Kind(NamedTuple):
-    """Files of one layer: what makes them by name, and the program text that decides them."""
+    """Files of some layers: what makes them by name, and the program text that decides them."""
 
-    layer: str
-    make: Callable[[Any], Mapping[str, bytes]]
+    layers: tuple[str, ...]
+    make: Callable[..., Mapping[str, bytes]]
     program: tuple[ModuleType, ...]
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {
     "admin1": _Kind(
-        "admin1", lambda rows: {"units": unit_file.admin1_json(rows)}, (files, unit_file)
+        ("admin1",), lambda rows: {"units": unit_file.admin1_json(rows)}, (files, unit_file)
     ),
-    "towns": _Kind("towns", town_files.town_files, (files, town_files)),
+    "towns": _Kind(("towns", "capitals"), town_files.town_files, (files, town_files)),
 }
 _MAKING: Final = {kind: threading.Lock() for kind in _KINDS}
 
@@ -47,7 +47,7 @@ def late_urls(folder: str) -> dict[str, str]:
 
 
 def late_file(public: str) -> File | None:
-    """The file of that public name; None where there is none, or its layer has a fault (which the
+    """The file of that public name; None where there is none, or a layer has a fault (which the
     page tells).
     """
     stamp = fingerprint()
@@ -64,7 +64,7 @@ def _stems(_: Stamp) -> dict[str, str]:
     """What the public names of each kind begin with: it says what the files are made from."""
     sources = found_sources()[0]
     return {
-        name: f"{name}-{_digest([s.sha256 for s in sources if s.layer == kind.layer], kind)}"
+        name: f"{name}-{_digest([s.sha256 for s in sources if s.layer in kind.layers], kind)}"
         for name, kind in _KINDS.items()
     }
 
@@ -81,10 +81,11 @@ def _made(kind: str, _: Stamp) -> dict[str, File]:
     Raises
     ------
     LayerError
-        If the layer breaks its contract.
+        If a layer breaks its contract.
     """
-    layer, make, _program = _KINDS[kind]
+    layers, make, _program = _KINDS[kind]
+    sources = found_sources()[0]
     return {
         f"{name}.json": File.of(f"{name}.json", content)
-        for name, content in make(load(layer, found_sources()[0])).items()
+        for name, content in make(*(load(layer, sources) for layer in layers)).items()
     }

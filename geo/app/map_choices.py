@@ -8,6 +8,7 @@ import streamlit as st
 from geo.app import data
 from geo.app.data import Stamp
 from geo.app.link import keep_in_link, start_from_link
+from geo.app.server import plain
 from geo.rule import Rule, Side
 from geo.views.text import t
 from geo.views.units import TILES, Ground, units_state
@@ -52,7 +53,7 @@ def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> MapChoices:
         # never from a link: nobody else may send a reader's browser to a third party
         is_online = st.toggle(t("tiles.switch"), key="tiles", help=t("tiles.help"))
     if unknown:
-        st.warning(t("filter.unknown", name=t("units.shade"), values=", ".join(unknown)))
+        st.warning(plain(t("filter.unknown", name=t("units.shade"), values=", ".join(unknown))))
     if is_online:
         st.info(t("tiles.on"))
     tiles = TILES if is_online else None

@@ -22,25 +22,26 @@ _ROWS: Final = 180 // CELL_DEG
 FROM_ZOOM: Final[Mapping[str, float]] = {"world": 3.2, "region": 5.5, "cell": 7.0}
 
 
-def town_files(towns: gpd.GeoDataFrame) -> dict[str, bytes]:
+def town_files(towns: gpd.GeoDataFrame, capitals: pd.DataFrame) -> dict[str, bytes]:
     """The towns by name of file, each in one: `world`, `region`, and for each cell of 10 degrees
     `<column>_<row>` (from 180 west, 90 south).
 
     Parameters
     ----------
-    towns
-        The layer `towns`.
+    towns, capitals
+        The layers of these names.
     """
     known = pd.DataFrame(
         {
             "name": towns["name"].astype(str),
+            "is_capital": towns["town_id"].isin(capitals["town_id"]),
             "iso_a3": towns["iso_a3"],
             "population": towns["population"].fillna(0).astype("int64"),
             "lon": towns.geometry.x,
             "lat": towns.geometry.y,
         }
     ).sort_values(["population", "name"], ascending=[False, True], ignore_index=True)
-    known["is_first"] = ~known.duplicated("iso_a3") & (known.population > 0)
+    known["is_first"] = known.is_capital | ~known.duplicated("iso_a3") & (known.population > 0)
     known = known[(known.population >= LEAST) | known.is_first]
     column = np.floor((known.lon + 180) / CELL_DEG).clip(0, _COLUMNS - 1).astype(int)
     row = np.floor((known.lat + 90) / CELL_DEG).clip(0, _ROWS - 1).astype(int)
@@ -63,7 +64,9 @@ def _columns(towns: pd.DataFrame) -> bytes:
             "lon": grid.lon.tolist(),
             "lat": grid.lat.tolist(),
             "population": (towns.population // 1000).tolist(),
+            # named before others of their size: capitals, and the largest town of each country
             "first": np.flatnonzero(towns.is_first).tolist(),
+            "capitals": np.flatnonzero(towns.is_capital).tolist(),
         }
     )
 

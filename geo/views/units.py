@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from geo.rule import DEPTHS, Side
@@ -62,8 +61,11 @@ def units_state(
     return {
         "by": by,
         "steps": gap_steps(*(mapped[name] for name in numbers)).tolist(),
-        "at": np.flatnonzero(mapped.n_sites).tolist(),
-        **{name: told[name].tolist() for name in numbers},
+        # of the units with sites, in their order; small numbers, for they go out on each change
+        "n_sites": told.n_sites.tolist(),
+        "certain": told.gap_min.tolist(),
+        "possible": (told.gap_max - told.gap_min).tolist(),
+        "not_surveyed": told.not_surveyed.tolist(),
         "depth": [DEPTHS.index(depth) for depth in told.depth],
         "depths": [labels("evidence_depth", depth) for depth in DEPTHS],
         "words": units_words(side, reach_km),

@@ -31,7 +31,7 @@ def test_no_two_layers_share_a_file() -> None:
 
 
 def test_an_unknown_layer_lists_the_known_ones() -> None:
-    with pytest.raises(KeyError, match="known are admin1, chinese_ngos"):
+    with pytest.raises(KeyError, match="known are admin1, capitals, chinese_ngos"):
         layer("project")
 
 

@@ -3,7 +3,7 @@
 (function (counterparts) {
   // from each zoom on, the towns of so many inhabitants
   const LEAST = [[3.2, 5e6], [4, 2e6], [4.75, 1e6], [5.5, 3e5], [6.25, 1e5], [7, 3e4], [8, 1e4], [9, 0]];
-  // the largest town of a country is named before others of its size
+  // the capital of a country, and its largest town, are named before others of their size
   const FIRST_ZOOM = 4;
 
   const leastAt = (zoom) => LEAST.reduce((least, [from, many]) => (zoom >= from ? many : least), Infinity);
@@ -16,7 +16,7 @@
       this.towns = [];
     }
 
-    // the towns to name in a view, largest first; what is missing is asked for
+    // the towns to name in a view, capitals first, then by size; what is missing is asked for
     inView(view) {
       for (const file of this.files) {
         if (view.zoom < file.from_zoom) continue;
@@ -41,16 +41,18 @@
       this.whenLoaded();
     }
 
-    _take({ names, lon, lat, population, first, per_degree }) {
-      const isFirst = new Set(first);
+    _take({ names, lon, lat, population, first, capitals, per_degree }) {
+      const [isFirst, isCapital] = [new Set(first), new Set(capitals)];
       const added = names.map((name, i) => ({
         name,
         x: counterparts.unitX(lon[i] / per_degree),
         y: counterparts.unitY(lat[i] / per_degree),
         population: population[i] * 1000,
         isFirst: isFirst.has(i),
+        isCapital: isCapital.has(i),
       }));
-      this.towns = [...this.towns, ...added].sort((one, other) => other.population - one.population);
+      this.towns = [...this.towns, ...added].sort(
+        (one, other) => other.isCapital - one.isCapital || other.population - one.population);
     }
   };
 

@@ -34,7 +34,9 @@
     // which units are shaded, by what; null for none
     setPart(part) {
       this._part = part;
-      this._told = new Map(part ? part.at.map((row, i) => [row, i]) : []);
+      this._told = new Map();
+      // the numbers are those of the units with sites, in their order
+      if (part) part.steps.forEach((step, row) => { if (step) this._told.set(row, this._told.size); });
       this._hide();
       if (part && part.by === "admin1" && !this._admin1) this._load();
     },
@@ -140,13 +142,13 @@
     },
 
     _said(i, language) {
-      const { words, n_sites, gap_min, gap_max, not_surveyed, depth, depths } = this._part;
+      const { words, n_sites, certain, possible, not_surveyed, depth, depths } = this._part;
       const number = new Intl.NumberFormat(language);
       const searched = n_sites[i] - not_surveyed[i];
-      const values = { low: gap_min[i], high: gap_max[i], n: searched };
+      const values = { low: certain[i], high: certain[i] + possible[i], n: searched };
       const filled = (text) => text.replace(/\{(low|high|n)\}/g, (_, name) => number.format(values[name]));
       const said = [[words.sites, number.format(n_sites[i])]];
-      if (searched) said.push([words.gap, filled(gap_min[i] === gap_max[i] ? words.one : words.range)]);
+      if (searched) said.push([words.gap, filled(possible[i] ? words.range : words.one)]);
       if (not_surveyed[i]) said.push([words.not_surveyed, number.format(not_surveyed[i])]);
       return [...said, [words.depth, depths[depth[i]]]];
     },

@@ -2,7 +2,6 @@
 
 import gzip
 
-import pandas as pd
 import pytest
 
 from geo.app import late_files, server
@@ -33,10 +32,9 @@ def test_each_file_may_be_kept_for_ever(name: str, kind: str) -> None:
 def test_files_that_few_need_are_made_when_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     units, towns = (server.asset_urls()[name] for name in ("admin1.json", "towns.json"))
     made: list[str] = []
-    few = {"towns": pd.DataFrame(), "admin1": pd.DataFrame()}
-    monkeypatch.setattr(late_files, "load", lambda layer, _: made.append(layer) or few[layer])
+    monkeypatch.setattr(late_files, "load", lambda layer, _: made.append(layer))
     kinds = {
-        name: kind._replace(make=lambda _: {"units": b"[1]", "world": b"[2]"})
+        name: kind._replace(make=lambda *_: {"units": b"[1]", "world": b"[2]"})
         for name, kind in late_files._KINDS.items()
     }
     monkeypatch.setattr(late_files, "_KINDS", kinds)
@@ -45,7 +43,7 @@ def test_files_that_few_need_are_made_when_somebody_asks(monkeypatch: pytest.Mon
     assert (answer.status, answer.body) == (200, b"[2]")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert gzip.decompress(ask(units, encoding="gzip").body) == b"[1]"
-    assert made == ["towns", "admin1"]
+    assert made == ["towns", "capitals", "admin1"]
     assert ask(towns.format(name="../world")).status == 404
     assert ask(towns.replace("towns-", "towns-0").format(name="world")).status == 404
     late_files._made.cache_clear()

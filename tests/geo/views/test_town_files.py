@@ -3,6 +3,7 @@
 import json
 
 import geopandas as gpd
+import pandas as pd
 from shapely import Point, box
 
 from geo.views.town_files import CELL_DEG, town_files, town_sheets
@@ -14,6 +15,7 @@ def towns(text: str) -> gpd.GeoDataFrame:
     rows = [line.split() for line in text.splitlines()]
     return gpd.GeoDataFrame(
         {
+            "town_id": range(len(rows)),
             "name": [row[0] for row in rows],
             "iso_a3": [row[1] for row in rows],
             "population": [None if row[2] == "-" else int(row[2]) for row in rows],
@@ -33,14 +35,18 @@ Suva FJI 77366 178.44 -18.14
 Edge FJI 6000 180 -17"""
 
 
+# of Kenya Nairobi, of Fiji, say, a hamlet
+CAPITALS = pd.DataFrame({"iso_a3": ["KEN", "FJI"], "town_id": [1, 3]})
+
+
 def read(files: dict[str, bytes]) -> dict[str, list[str]]:
     return {name: found for name, body in files.items() if (found := json.loads(body)["names"])}
 
 
 def test_each_town_is_in_one_file_by_size_and_place() -> None:
-    assert read(town_files(towns(SOME))) == {
-        # the largest of a country, whatever its size, and the largest of the world
-        "world": ["Nairobi", "Suva"],
+    assert read(town_files(towns(SOME), CAPITALS)) == {
+        # capitals and the largest of a country, whatever their size, and the largest of the world
+        "world": ["Nairobi", "Suva", "Hamlet"],
         "region": ["Nakuru"],
         f"{217 // CELL_DEG}_{89 // CELL_DEG}": ["Small"],
         # what stands on 180 degrees is in the last column
@@ -49,17 +55,18 @@ def test_each_town_is_in_one_file_by_size_and_place() -> None:
 
 
 def test_a_cell_without_towns_has_a_file_that_says_so() -> None:
-    files = town_files(towns(SOME))
+    files = town_files(towns(SOME), CAPITALS)
     assert len(files) == 2 + (360 // CELL_DEG) * (180 // CELL_DEG)
     assert json.loads(files["0_0"])["names"] == []
 
 
 def test_a_town_comes_back_from_its_columns() -> None:
-    world = json.loads(town_files(towns(SOME))["world"])
+    world = json.loads(town_files(towns(SOME), CAPITALS)["world"])
     assert world["lon"][0] / world["per_degree"] == 36.82
     assert world["lat"][0] / world["per_degree"] == -1.28
-    assert world["population"] == [4397, 77]
-    assert world["first"] == [0, 1]
+    assert world["population"] == [4397, 77, 4]
+    assert world["first"] == [0, 1, 2]
+    assert world["capitals"] == [0, 2]
 
 
 def test_the_map_is_told_where_each_kind_of_file_is() -> None:

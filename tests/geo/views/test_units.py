@@ -37,11 +37,23 @@ def test_only_units_with_sites_are_told_and_remainders_are_not_shaded() -> None:
         gaps("0 0 0 0\n1 2 1 0\n5 0 0 0"), by="country", side="local", reach_km=50, n_mapped=2
     )
     assert told["steps"] == [0, STEPS.index("rough_2")]
-    assert told["at"] == [1]
-    assert (told["n_sites"], told["gap_min"], told["gap_max"]) == ([4], [2], [3])
+    assert (told["n_sites"], told["certain"], told["possible"]) == ([4], [2], [1])
     assert [DEPTHS[depth] for depth in told["depth"]] == ["search"]
     assert "50 km" in told["words"]["gap"]
     assert told["words"]["range"].count("{") == 3
+
+
+def test_a_unit_has_a_step_other_than_the_first_where_it_has_sites_and_numbers() -> None:
+    told = units_state(
+        gaps("0 0 0 0\n0 0 0 4\n3 0 0 0\n0 0 0 0\n0 0 9 0"),
+        by="country",
+        side="local",
+        reach_km=50,
+        n_mapped=5,
+    )
+    assert [step > 0 for step in told["steps"]] == [False, True, True, False, True]
+    assert told["n_sites"] == [4, 3, 9]
+    assert told["not_surveyed"] == [4, 0, 0]
 
 
 def test_a_scale_without_outlines_is_refused() -> None:
