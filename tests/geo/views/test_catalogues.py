@@ -230,6 +230,22 @@ def test_french_sets_a_space_before_tall_signs_and_within_quotes():
     assert [text for text in texts if re.search(r"« | [:;?!»%]|«\w", text)] == []
 
 
+# said of one or more, never of none
+NEVER_NOUGHT = {
+    "money.cost",
+    "money.missing_all",
+    "plan.sentence_elsewhere_all",
+    "result.sentence",
+}
+
+
+def test_french_says_the_number_in_the_singular_which_is_that_of_nought_too():
+    without = {
+        key for key, text in said("fr").items() if key.endswith(".one") and "{n}" not in text
+    }
+    assert {base(key) for key in without} <= NEVER_NOUGHT
+
+
 def test_spanish_opens_questions_and_exclamations():
     texts = said("es").values()
     assert [text for text in texts if text.count("?") != text.count("¿")] == []
