@@ -4,13 +4,12 @@ A row of precision `admin1` or `country` stands at the representative point of i
 unit's radius; coordinates suggest a place that nobody knows, so it has none of its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -201,15 +200,9 @@ def _ashore(points: Shapes, units: Shapes) -> tuple[Positions, Floats]:
         return nearest, off_km
     # many rows name one town
     spots, spot = np.unique(shapely.get_coordinates(points), axis=0, return_inverse=True)
-    here = shapely.union_all(boxes_around(shapely.points(spots), COAST_KM))
-    islands, island = shapely.get_parts(units, return_index=True)
-    near = np.unique(shapely.STRtree(islands).query(shapely.get_parts(here))[1])
-    # of a long coast only what is near; where it is cut, it is farther from each point than that
-    parts = shapely.intersection(islands[near], here)
-    near = near[~shapely.is_empty(parts)]
-    index = ShapeIndex.of(shapely.segmentize(parts[~shapely.is_empty(parts)], 90.0))
-    unit, at, km = shape_pairs_within(index, *spots.T, within_km=COAST_KM)
-    unit = island[near[unit]]
+    coasts, owner = _coasts(units, shapely.STRtree(boxes_around(shapely.points(spots), COAST_KM)))
+    unit, at, km = shape_pairs_within(ShapeIndex.of(coasts), *spots.T, within_km=COAST_KM)
+    unit = owner[unit]
     order = np.lexsort((unit, km, at))[::-1]
     # of several assigned, the last stays: the nearest
     best = np.full(len(spots), -1, dtype=np.intp)
@@ -217,6 +210,23 @@ def _ashore(points: Shapes, units: Shapes) -> tuple[Positions, Floats]:
     best[at[order]], best_km[at[order]] = unit[order], km[order]
     spot = spot.ravel()
     return best[spot], best_km[spot]
+
+
+def _coasts(units: Shapes, boxes: shapely.STRtree) -> tuple[Shapes, Positions]:
+    """The edges of units that come into one of the boxes, and whose they are."""
+    islands, owner = shapely.get_parts(units, return_index=True)
+    near = np.unique(boxes.query(islands)[0])
+    rings, island = shapely.get_rings(islands[near], return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    start = np.flatnonzero(ring[1:] == ring[:-1])
+    edges = shapely.linestrings(np.stack([corners[start], corners[start + 1]], axis=1))
+    met = np.unique(boxes.query(edges)[0])
+    unit = owner[near[island[ring[start[met]]]]]
+    order = np.argsort(unit, kind="stable")
+    mine, at = np.unique(unit[order], return_inverse=True)
+    # an edge of half the globe could be taken for the shorter way round the other side
+    edges = shapely.segmentize(edges[met[order]], 90.0)
+    return shapely.multilinestrings(edges, indices=at), mine
 
 
 def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
@@ -241,42 +251,54 @@ def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
 
 def _disputed(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
     """The ids of the contested places that a row lies in, joined by `|`; blank for most."""
-    found: dict[int, list[str]] = {}
-    for place in boundaries.disputed.to_dict("records"):
-        for at in np.flatnonzero(_lies_in(table, place)):
-            found.setdefault(int(at), []).append(place["disputed_id"])
+    places = boundaries.disputed.reset_index(drop=True)
+    # positions of places by row
+    found: dict[int, set[int]] = {}
+    circles = places[places.units.isna()]
+    for number, place in zip(circles.index, circles.to_dict("records"), strict=True):
+        for at in _in_circle(table, place):
+            found.setdefault(int(at), set()).add(number)
+    by_unit: dict[str, set[int]] = {}
+    for place, units in places.units.dropna().items():
+        for unit in units.split(SEPARATOR):
+            by_unit.setdefault(unit, set()).add(place)
+    for at, here in _in_units(table, by_unit):
+        found.setdefault(at, set()).update(here)
     ids = pd.Series(np.nan, index=table.index, dtype="str")
-    ids.iloc[list(found)] = [SEPARATOR.join(mine) for mine in found.values()]
+    told = [SEPARATOR.join(places.disputed_id.iloc[sorted(mine)]) for mine in found.values()]
+    ids.iloc[list(found)] = told
     return ids
 
 
-def _lies_in(table: pd.DataFrame, place: Mapping[str, Any]) -> npt.NDArray[np.bool_]:
-    if pd.isna(place["units"]):
-        is_point = table.lon.notna() & ~table.stands_for.isin(UNIT_PRECISIONS)
-        # few rows are as far north or south as the circle reaches
-        is_point &= (table.lat - place["lat"]).abs() * _DEGREE_KM <= place["radius_km"]
-        off_km = pd.Series(np.inf, index=table.index)
-        off_km[is_point] = geodesic_km(
-            table.lon[is_point], table.lat[is_point], place["lon"], place["lat"]
-        )
-        # a circle is generous: a point in it whose country is not party to the place is not in it
-        # (blank: the boundaries draw it in no country, so any near one may hold the point)
-        shown = place["shown_in"]
-        party = table.polygon_iso_a3.isna() | pd.isna(shown)
-        party |= table.polygon_iso_a3.isin(str(shown).split(SEPARATOR))
-        return np.asarray(is_point & party & (off_km <= place["radius_km"]), dtype=bool)
-    refs = [ref.split(":", 1) for ref in place["units"].split(SEPARATOR)]
-    countries = {key for layer, key in refs if layer == "countries"}
-    units = {key for layer, key in refs if layer == "admin1"}
+def _in_circle(table: pd.DataFrame, place: Mapping[str, Any]) -> Positions:
+    """The rows that lie in the circle of a contested place that has no outline."""
+    # few rows are as far north or south as the circle reaches
+    near = np.flatnonzero((table.lat - place["lat"]).abs() * _DEGREE_KM <= place["radius_km"])
+    rows = table.iloc[near]
+    off_km = geodesic_km(rows.lon, rows.lat, place["lon"], place["lat"])
+    # a circle is generous: a point in it whose country is not party to the place is not in it
+    # (blank: the boundaries draw it in no country, so any near one may hold the point)
+    party = rows.polygon_iso_a3.isna() | pd.isna(place["shown_in"])
+    party |= rows.polygon_iso_a3.isin(str(place["shown_in"]).split(SEPARATOR))
+    is_in = ~rows.stands_for.isin(UNIT_PRECISIONS) & party & (off_km <= place["radius_km"])
+    return np.asarray(near[is_in.to_numpy(dtype=bool)])
+
+
+def _in_units(
+    table: pd.DataFrame, by_unit: Mapping[str, set[int]]
+) -> Iterator[tuple[int, set[int]]]:
+    """The places of each row whose country or admin-1 unit has some: "countries:KEN" or
+    "admin1:KEN-1" say which.
+    """
     country = table.polygon_iso_a3.fillna(table.iso_a3)
-    shares = _each(table.unit_codes, lambda codes: _shares(codes, units))
-    return np.asarray(country.isin(countries) | shares, dtype=bool)
+    rows = list(zip(country, table.unit_codes, strict=True))
+    here = {}
+    for iso_a3, codes in set(rows):
+        units = [f"countries:{iso_a3}", *(f"admin1:{code}" for code in codes.split(SEPARATOR))]
+        here[iso_a3, codes] = set().union(*(by_unit.get(unit, ()) for unit in units))
+    return ((at, here[row]) for at, row in enumerate(rows) if here[row])
 
 
-def _each(texts: pd.Series, make: Callable[[str], Any]) -> pd.Series:
+def _each(texts: pd.Series, make: Callable[[str], str]) -> pd.Series:
     """What is made of each text, once for each that differs."""
     return texts.map({text: make(text) for text in texts.unique()})
-
-
-def _shares(codes: str, units: Iterable[str]) -> bool:
-    return not set(codes.split(SEPARATOR)).isdisjoint(units)

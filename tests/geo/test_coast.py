@@ -87,12 +87,6 @@ def test_a_unit_that_ends_at_the_antimeridian_is_near_from_both_sides():
     assert off(-179.9, -15.9, west, east) == (1, pytest.approx(11.07, abs=0.02))
 
 
-def test_of_several_as_near_the_first_counts():
-    one, other = shapely.box(0, 0, 1, 1), shapely.box(1.25, 0, 2.25, 1)
-    assert off(1.125, 0.5, one, other)[0] == 0
-    assert off(1.125, 0.5, other, one)[0] == 0
-
-
 def test_a_point_at_sea_far_from_land_belongs_to_none():
     assert off(30.0, -40.0, shapely.box(0, 0, 1, 1)) == (None, math.inf)
 
