@@ -1,6 +1,7 @@
 """What a planner compares: gaps of countries, sectors and both, and two settings of the rule."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,14 @@ _PAIRS = 500_000
 WHOLE = "all"
 # a site that a setting does not count, because its place is not known well enough
 LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A rule, and whether it counts only sites that are placed well (`with_strictness`)."""
+
+    rule: Rule
+    is_strict: bool
 
 
 def unit_counts(answers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
