@@ -6,9 +6,20 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.evidence import blind_spots
 from geo.filters import Filters, chosen, financiers_of
 from geo.match import Bools, Match
-from geo.planning import fillers_of_unit, gap_by_reach, gap_matrix, is_in_unit, unit_counts
+from geo.planning import (
+    Setting,
+    changed_sites,
+    compared_counts,
+    fillers_of_unit,
+    gap_by_reach,
+    gap_matrix,
+    is_in_unit,
+    unit_counts,
+    with_strictness,
+)
 from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.rule import Rule, Side, counted, is_open
 from geo.survey import Survey, site_answers, survey
@@ -26,6 +37,8 @@ from layers.vocabulary import LANGUAGES
 Stamp = tuple[tuple[str, int, int], ...]
 # a frame of answers for the bundled data takes about 1 MB
 _KEPT_ANSWERS = 64
+# the sites that change between two settings may be many
+_KEPT_PAIRS = 8
 _EVERY_SITE = Filters(statuses=(), roles=())
 
 
@@ -143,10 +156,41 @@ def ranked_reaches(rule: Rule) -> tuple[float, ...]:
 @st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
 def unit_fillers(rule: Rule, filters: Filters, stamp: Stamp, unit: str, side: Side) -> pd.DataFrame:
     """Who could be asked for the chosen sites of `unit` (`geo.fillers.fillers_of_units`)."""
-    place = _world(stamp)
+    sites = unit_sites(rule, filters, stamp, unit)
+    return fillers_of_unit(_world(stamp), sites, unit, side=side, rule=rule)
+
+
+def unit_sites(rule: Rule, filters: Filters, stamp: Stamp, unit: str) -> pd.DataFrame:
+    """The chosen sites of `unit` with their answers under `rule`."""
+    return answers(rule, stamp).loc[_unit_rows(rule, filters, stamp, unit)]
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def _unit_rows(rule: Rule, filters: Filters, stamp: Stamp, unit: str) -> pd.Index:
     sites, _ = chosen(answers(rule, stamp), filters)
-    mine = sites[is_in_unit(sites, unit, place.known_countries)]
-    return fillers_of_unit(place, mine, unit, side=side, rule=rule)
+    return sites.index[is_in_unit(sites, unit, _world(stamp).known_countries)]
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def spots(rule: Rule, filters: Filters, stamp: Stamp) -> pd.DataFrame:
+    """The countries that nobody searched well enough for the chosen sites."""
+    sites, _ = chosen(answers(rule, stamp), filters)
+    return blind_spots(sites, _world(stamp).data.coverage, rule=rule)
+
+
+@st.cache_resource(max_entries=_KEPT_PAIRS, show_spinner=False)
+def compared(
+    a: Setting, b: Setting, filters: Filters, stamp: Stamp, by: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The chosen sites under two settings: `geo.planning.compared_counts` and `changed_sites`."""
+    before, after = (
+        with_strictness(
+            chosen(answers(setting.rule, stamp), filters)[0], is_strict=setting.is_strict
+        )
+        for setting in (a, b)
+    )
+    units = unit_of_sites(holdings(by, stamp)).loc[before.index]
+    return compared_counts(before, after, units), changed_sites(before, after)
 
 
 def unit_gaps(sites: pd.DataFrame, stamp: Stamp, by: str, side: Side) -> tuple[pd.DataFrame, int]:
