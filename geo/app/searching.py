@@ -1,5 +1,6 @@
 """The search box above the map: names in, a place on the map out; both are in the link."""
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -31,6 +32,13 @@ _SEPARATOR: Final = ":"
 # in the session: whether the towns were asked for, and whether the whole page runs
 _HAS_TOWNS: Final = "search_has_towns"
 _IS_WHOLE: Final = "search_is_whole"
+_KIND_WORDS: Final[Mapping[str, str]] = {
+    "country": "table.country",
+    "site": "table.name",
+    "organisation": "table.organisation",
+    "unit": "table.admin1",
+    "town": "search.town",
+}
 # a longer id is nobody's
 _LONGEST: Final = 200
 
@@ -151,7 +159,7 @@ def _label(view: View, hit: Hit) -> str:
     name = view.names.country(hit.id) if hit.kind == "country" else hit.name
     local = hit.name_local if hit.name_local and hit.name_local != hit.name else None
     where = view.names.country(hit.iso_a3) if hit.iso_a3 and hit.kind != "country" else None
-    facts = [local, t(f"search.{hit.kind}"), where]
+    facts = [local, t(_KIND_WORDS[hit.kind]), where]
     return " · ".join([f"**{plain(name)}**", *(plain(fact) for fact in facts if fact)])
 
 
