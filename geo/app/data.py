@@ -22,6 +22,7 @@ from geo.planning import (
 )
 from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.rule import Rule, Side, counted, is_open
+from geo.snapshot import CountrySnapshot, country_snapshot
 from geo.survey import Survey, site_answers, survey
 from geo.units import REMAINDERS, SCALES, unit_holdings, unit_of_sites
 from geo.views.cards import Names, presence_titles, site_titles
@@ -30,6 +31,7 @@ from geo.views.masks import Codes, site_codes
 from geo.views.names import country_choices, country_names
 from geo.views.points import Points
 from geo.views.text import speaking
+from geo.whereabouts import Bounds, country_bounds
 from layers.dataset import load_dataset
 from layers.store import fingerprint
 from layers.vocabulary import LANGUAGES
@@ -283,20 +285,15 @@ def state_codes(rule: Rule, stamp: Stamp) -> Codes:
     return _site_codes(rule.reach_km, rule.match_themes, rule.count_projects, stamp)
 
 
-def view_bounds(place: Survey, countries: tuple[str, ...]) -> list[list[float]] | None:
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def snapshot(rule: Rule, filters: Filters, iso_a3: str, stamp: Stamp) -> CountrySnapshot:
+    """All that is said of a country under `rule` and `filters`."""
+    sites, _ = chosen(answers(rule, stamp), filters)
+    return country_snapshot(_world(stamp), sites, iso_a3, rule)
+
+
+def view_bounds(place: Survey, countries: tuple[str, ...]) -> Bounds | None:
     """[[south, west], [north, east]] (degrees) around the largest part of each country; None for
-    the world. Far islands, and parts across the antimeridian, would zoom the map out to nothing.
+    the world.
     """
-    known = [iso for iso in countries if iso in place.known_countries]
-    if not known:
-        return None
-    outlines = place.data.countries.set_index("iso_a3").geometry.loc[known]
-    parts = outlines.explode()
-    boxes = parts.bounds
-    # the box, not the outline: this chooses a view and measures nothing
-    size = (boxes.maxx - boxes.minx) * (boxes.maxy - boxes.miny)
-    largest = boxes[size.groupby(level=0).transform("max") == size]
-    return [
-        [float(largest.miny.min()), float(largest.minx.min())],
-        [float(largest.maxy.max()), float(largest.maxx.max())],
-    ]
+    return country_bounds(place, countries)

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.app import data, widgets
+from geo.app.countries import country_link
 from geo.app.downloads import table_downloads
 from geo.app.link import keep_in_link, keep_text, start_from_link, start_value
 from geo.app.server import plain
@@ -203,6 +204,8 @@ def unit_part(view: View, side: Side, unit: str) -> None:
         return
     whole = unit_counts(sites, pd.Series(unit, index=sites.index)).loc[unit].to_dict()
     st.html(widgets.heading(planned.gap_sentence(whole, side, name, view.rule)))
+    if (country := unit.partition(SEPARATOR)[0]) in view.place.known_countries:
+        country_link(view, country)
     fillers = data.unit_fillers(view.rule, view.filters, view.stamp, unit, side)
     st.markdown(f"**{plain(t('plan.could_fill', n=len(fillers)))}**")
     st.caption(t("plan.could_fill_note") if len(fillers) else t("plan.could_fill_none"))

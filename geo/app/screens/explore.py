@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.app import data, widgets
+from geo.app import data, searching, widgets
+from geo.app.countries import country_link
 from geo.app.map_choices import map_choices
 from geo.app.map_state import map_state
 from geo.app.server import asset_urls
@@ -43,6 +44,7 @@ if filters.countries:
 presences = everyone.assign(is_counted=counts)[is_here]
 n_placed = int((~presences.stands_for.isin(UNIT_PRECISIONS)).sum())
 
+at = searching.box(view)
 sentence = first_sentence(sites, widgets.where(sites, names), rule)
 st.html(widgets.heading(sentence))
 left, right = st.columns([7, 3], gap="medium")
@@ -61,6 +63,7 @@ with left:
             counts,
             words=map_said(place.data, sentence, n_presences=n_placed, ground=ground, shade=shade),
             ground=ground,
+            goal=searching.goal(view, at, shown.index, is_here),
         ),
     )
     st.html(
@@ -82,6 +85,7 @@ with right:
     else:
         snapshot = country_snapshot(place, sites, iso_a3, rule)
         st.html(widgets.panel(country_html(snapshot, rule, theme=theme)))
+        country_link(view, iso_a3)
         widgets.page_download(snapshot, rule, filters, place, named)
 
 spots = blind_spots(sites, place.data.coverage, rule=rule)
