@@ -1,4 +1,4 @@
-"""One map over the made-up rows and a switch: our way, or the usual one (`?way=usual`)."""
+"""One map over the made-up rows and a filter: our way, or the usual one (`?way=usual`)."""
 
 import json
 import time
@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from benchmarks.map_rows import Made, made
+from benchmarks.map_rows import Made, made, passes
 from geo.app.server import asset_urls
 from geo.views.files import asset_name
 from geo.views.maps import Rows, shell, state
@@ -72,8 +72,9 @@ def usual(shows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
 
 
 st.set_page_config(layout="wide")
-is_all = st.toggle("all sites")
-shows = np.ones(len(made().sites), dtype=bool) if is_all else made().is_usual
+if st.button("another filter"):
+    st.session_state["filter"] = st.session_state.get("filter", 0) + 1
+shows = passes(st.session_state.get("filter", 0))
 begun = time.process_time()
 if st.query_params.get("way") == "usual":
     usual(shows)

@@ -13,22 +13,21 @@ from geo.views.strokes import STATES
 
 N_SITES: Final = 20_000
 N_ORGANISATIONS: Final = 100_000
-# of the sites, those that the switch of the page leaves out
-_SHARE_BUILT: Final = 0.2
+# of the sites
+_SHARE_PASSING: Final = 0.8
 # as common as on the bundled data
 _LOCAL: Final = (0.5, 0.17, 0.29, 0.0, 0.04)
 _CHINESE: Final = (0.11, 0.04, 0.15, 0.7, 0.0)
 
 
 class Made(NamedTuple):
-    """Both frames, their points, the codes of all rows, and which sites the switch leaves in."""
+    """Both frames, their points, and the codes of all rows."""
 
     sites: pd.DataFrame
     presences: pd.DataFrame
     points: Points
     site_codes: Codes
     presence_codes: Codes
-    is_usual: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @cache
@@ -42,8 +41,13 @@ def made() -> Made:
         Points.of(sites, presences),
         site_codes(sites),
         presence_codes(np.ones(N_ORGANISATIONS), rng.random(N_ORGANISATIONS) < 0.9),  # noqa: PLR2004 -- most count
-        rng.random(N_SITES) >= _SHARE_BUILT,
     )
+
+
+def passes(number: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which sites pass the filter of that number: others each time, and of no pattern."""
+    rng = np.random.default_rng(number)
+    return np.asarray(rng.random(N_SITES) < _SHARE_PASSING)
 
 
 def _sites(rng: np.random.Generator) -> pd.DataFrame:
