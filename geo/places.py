@@ -4,7 +4,7 @@ A row of precision `admin1` or `country` stands at the representative point of i
 unit's radius; coordinates suggest a place that nobody knows, so it has none of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.nearby import Positions, geodesic_km
-from geo.outlines import outline_km
+from geo.nearby import Floats, Positions, geodesic_km
+from geo.overlap import boxes_around
 from geo.pieces import Shapes, on_shape
+from geo.shapes import ShapeIndex, shape_pairs_within
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 from layers.spelling import normalised
@@ -25,6 +26,8 @@ from layers.unit_names import positions_by_name
 # uncertainty that a precision implies, km (README says why); admin2 outlines are not bundled
 RADIUS_KM = {"exact": 1.0, "city": 10.0, "near": 25.0, "admin2": 50.0}
 COAST_KM = 25.0
+# the shortest a degree of latitude gets on WGS84 (at the equator), km
+_DEGREE_KM = 110.57
 # points are first told by the square they lie in
 _SQUARE_DEGREES = 0.5
 _SQUARES = 10_000.0
@@ -157,10 +160,11 @@ def _containing(table: pd.DataFrame, boundaries: Boundaries) -> dict[str, Any]:
     isos = boundaries.admin1.set_index("adm1_code").iso_3166_2.fillna("")
     return {
         "unit_codes": codes,
-        "unit_isos": codes.map(
+        "unit_isos": _each(
+            codes,
             lambda text: SEPARATOR.join(
                 filter(None, (isos.get(code, "") for code in text.split(SEPARATOR)))
-            )
+            ),
         ),
         "polygon_iso_a3": country.reindex(table.index),
         "off_unit_km": off_km.reindex(table.index),
@@ -181,13 +185,38 @@ def unit_of(points: gpd.GeoSeries, units: gpd.GeoDataFrame) -> tuple[pd.Series, 
     at, part = _holding(points.to_numpy(), parts)
     key.iloc[at] = units.index[unit[part]]
     off_km.iloc[at] = 0.0
-    for place in np.flatnonzero(key.isna()):
-        point = points.iloc[place]
-        distance_km = outline_km(point.x, point.y, outlines, within_km=COAST_KM)
-        if np.isfinite(distance_km).any():
-            nearest = int(np.argmin(distance_km))
-            key.iloc[place], off_km.iloc[place] = units.index[nearest], distance_km[nearest]
+    off = np.flatnonzero(key.isna())
+    nearest, km = _ashore(points.to_numpy()[off], outlines)
+    key.iloc[off[nearest >= 0]] = units.index[nearest[nearest >= 0]]
+    off_km.iloc[off] = km
     return key, off_km
+
+
+def _ashore(points: Shapes, units: Shapes) -> tuple[Positions, Floats]:
+    """The nearest unit to each point within the coast rule (the first of several as near), and how
+    far off it is, km; -1 and nan where there is none.
+    """
+    nearest, off_km = np.full(len(points), -1, dtype=np.intp), np.full(len(points), np.nan)
+    if not len(points):
+        return nearest, off_km
+    # many rows name one town
+    spots, spot = np.unique(shapely.get_coordinates(points), axis=0, return_inverse=True)
+    here = shapely.union_all(boxes_around(shapely.points(spots), COAST_KM))
+    islands, island = shapely.get_parts(units, return_index=True)
+    near = np.unique(shapely.STRtree(islands).query(shapely.get_parts(here))[1])
+    # of a long coast only what is near; where it is cut, it is farther from each point than that
+    parts = shapely.intersection(islands[near], here)
+    near = near[~shapely.is_empty(parts)]
+    index = ShapeIndex.of(shapely.segmentize(parts[~shapely.is_empty(parts)], 90.0))
+    unit, at, km = shape_pairs_within(index, *spots.T, within_km=COAST_KM)
+    unit = island[near[unit]]
+    order = np.lexsort((unit, km, at))[::-1]
+    # of several assigned, the last stays: the nearest
+    best = np.full(len(spots), -1, dtype=np.intp)
+    best_km = np.full(len(spots), np.nan)
+    best[at[order]], best_km[at[order]] = unit[order], km[order]
+    spot = spot.ravel()
+    return best[spot], best_km[spot]
 
 
 def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
@@ -212,17 +241,24 @@ def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
 
 def _disputed(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
     """The ids of the contested places that a row lies in, joined by `|`; blank for most."""
-    found: list[list[str]] = [[] for _ in range(len(table))]
+    found: dict[int, list[str]] = {}
     for place in boundaries.disputed.to_dict("records"):
         for at in np.flatnonzero(_lies_in(table, place)):
-            found[at].append(place["disputed_id"])
-    return pd.Series([SEPARATOR.join(ids) for ids in found], index=table.index).replace("", pd.NA)
+            found.setdefault(int(at), []).append(place["disputed_id"])
+    ids = pd.Series(np.nan, index=table.index, dtype="str")
+    ids.iloc[list(found)] = [SEPARATOR.join(mine) for mine in found.values()]
+    return ids
 
 
 def _lies_in(table: pd.DataFrame, place: Mapping[str, Any]) -> npt.NDArray[np.bool_]:
     if pd.isna(place["units"]):
         is_point = table.lon.notna() & ~table.stands_for.isin(UNIT_PRECISIONS)
-        off_km = geodesic_km(table.lon.fillna(0), table.lat.fillna(0), place["lon"], place["lat"])
+        # few rows are as far north or south as the circle reaches
+        is_point &= (table.lat - place["lat"]).abs() * _DEGREE_KM <= place["radius_km"]
+        off_km = pd.Series(np.inf, index=table.index)
+        off_km[is_point] = geodesic_km(
+            table.lon[is_point], table.lat[is_point], place["lon"], place["lat"]
+        )
         # a circle is generous: a point in it whose country is not party to the place is not in it
         # (blank: the boundaries draw it in no country, so any near one may hold the point)
         shown = place["shown_in"]
@@ -233,8 +269,13 @@ def _lies_in(table: pd.DataFrame, place: Mapping[str, Any]) -> npt.NDArray[np.bo
     countries = {key for layer, key in refs if layer == "countries"}
     units = {key for layer, key in refs if layer == "admin1"}
     country = table.polygon_iso_a3.fillna(table.iso_a3)
-    shares = table.unit_codes.map(lambda codes: _shares(codes, units))
+    shares = _each(table.unit_codes, lambda codes: _shares(codes, units))
     return np.asarray(country.isin(countries) | shares, dtype=bool)
+
+
+def _each(texts: pd.Series, make: Callable[[str], Any]) -> pd.Series:
+    """What is made of each text, once for each that differs."""
+    return texts.map({text: make(text) for text in texts.unique()})
 
 
 def _shares(codes: str, units: Iterable[str]) -> bool:

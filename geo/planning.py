@@ -25,16 +25,18 @@ LEFT_OUT = "left_out"
 def unit_counts(answers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     """Sites by unit, from `answers` (of `counterpart_gaps`) and their `units`, sorted by unit.
 
-    Columns: `n_sites`, `n_projects`, and for each side `<side>_gap_min` (certainly none in reach),
-    `<side>_in_country` (those of them with some elsewhere in the country), `<side>_gap_max` (the
-    certain and the possible ones), `<side>_not_surveyed` (beside them), and how their countries
-    were searched, `<side>_depth_<depth>` for each of `DEPTHS`.
+    Columns: `n_sites`, `n_projects`, `n_without_amount` (blank is not zero), and for each side
+    `<side>_gap_min` (certainly none in reach), `<side>_in_country` (those of them with some
+    elsewhere in the country), `<side>_gap_max` (the certain and the possible ones),
+    `<side>_not_surveyed` (beside them), and how their countries were searched,
+    `<side>_depth_<depth>` for each of `DEPTHS`.
     """
     codes, names = pd.factorize(units, sort=True)
     code = pd.Series(codes, index=answers.index)
     columns = {
         "n_sites": _counted(codes, np.ones(len(codes), dtype=bool), len(names)),
         "n_projects": answers.project_id.groupby(code).nunique().to_numpy(),
+        "n_without_amount": _counted(codes, answers.amount_usd.isna().to_numpy(), len(names)),
     }
     for side in SIDES:
         for part, states in _PARTS.items():

@@ -234,6 +234,9 @@ def ranking_part(view: View) -> None:
     named = names_of(view)
     st.html(widgets.heading(planned.rank_sentence(ranking, side, named)))
     st.caption(t("plan.rank_note"))
+    whole = data.matrix(view.rule, view.filters, view.stamp).n_sites[WHOLE]
+    if n_left_out := int(whole - ranking.n_sites.sum()):
+        st.caption(t("plan.rank_left_out", n=n_left_out))
     make = partial(
         planned.ranking_table,
         side=side,

@@ -45,7 +45,7 @@ def _filler_facts(row: Mapping[str, Any]) -> str:
     """Why a presence is on the list of those who could be asked, and as of when."""
     parts = [
         t("filler.matches") if row["matches_theme"] else t("filler.other"),
-        _away(row) if pd.notna(row["km"]) else t("filler.country"),
+        away(row) if pd.notna(row["km"]) else t("filler.country"),
         t("filler.mandate") if row["has_mandate"] else "",
         t("filler.sites", n=count(row["n_sites"])),
         *dated(row),
@@ -60,7 +60,7 @@ def _behind(row: Mapping[str, Any]) -> str:
     return " · ".join(word for word in words if isinstance(word, str) and word)
 
 
-def _away(row: Mapping[str, Any]) -> str:
+def away(row: Mapping[str, Any]) -> str:
     """The distance from a site; with its uncertainty where a place is only roughly known."""
     words = t("panel.nearest", km=apart(row["km"]), site=row["site"])
     if row["radius_km"] <= RADIUS_KM["near"] + RADIUS_KM["city"]:

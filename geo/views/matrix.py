@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.planning import WHOLE
 from geo.rule import DEPTHS, LAYER_OF, Side
+from geo.units import REMAINDERS
 from geo.views.palette import THEMES, ink, palette
 from geo.views.steps import STEPS, gap_steps
 from geo.views.text import count, day, labels, t
@@ -48,7 +49,7 @@ def matrix_data(
     chosen: str,
     theme: str,
 ) -> dict[str, Any]:
-    """What the matrix draws: the rows of `countries` under a row of all, by sector.
+    """What the matrix draws: the rows of `countries`, if several under a row of all, by sector.
 
     `counts` are from `geo.planning.gap_matrix`; `names` are those of the countries, `dates` when
     each was searched (`searched_on`); `chosen` is the unit whose sites are shown ("" for none),
@@ -58,7 +59,7 @@ def matrix_data(
     cells = _cells(counts, side)
     records = counts.loc[list(countries)].to_dict("index")
     depths = {unit: searched_words(row, side, dates, unit) for unit, row in records.items()}
-    rows = [("", t("plan.all_countries"), "")]
+    rows = [("", t("plan.all_countries"), "")] if len(countries) > 1 else []
     rows += [(iso, names.get(iso, iso), depths[iso]) for iso in countries]
     return {
         "theme": theme,
@@ -147,7 +148,8 @@ def searched_words(row: Mapping[str, Any], side: Side, dates: Mapping[str, str],
 
 def unit_name(unit: str, names: Mapping[str, str]) -> str:
     """A unit in words: "Kenya · Energy", a country, a sector, or all; another as it is."""
-    known = {WHOLE: t("plan.all_countries"), "outside": t("plan.outside")}
+    known = {name: t(f"plan.{name}") for name in REMAINDERS}
+    known[WHOLE] = t("plan.all_countries")
     sectors = {code: labels("sector", code) for code in vocabulary("sector")}
     parts = [
         known.get(part) or sectors.get(part) or names.get(part, part)

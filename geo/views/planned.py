@@ -9,10 +9,10 @@ from geo.planning import LEFT_OUT
 from geo.ranking import REACHES_KM
 from geo.rule import SIDES, Rule, Side
 from geo.summary import SUFFIX_OF
-from geo.views.asked import dated
+from geo.views.asked import away, dated
 from geo.views.cards import Names
 from geo.views.matrix import range_words, searched_words
-from geo.views.text import apart, count, day, km, labels, listing, money, t
+from geo.views.text import count, day, labels, listing, money, t
 
 Named = Callable[[str], str]
 # units that a sentence names before it only counts them
@@ -47,11 +47,13 @@ def gap_sentence(row: Mapping[str, Any], side: Side, where: str, rule: Rule) -> 
 
 
 def rank_sentence(ranking: pd.DataFrame, side: Side, named: Named) -> str:
-    """Whether being first means anything, in a sentence; `ranking` is from
-    `geo.ranking.ranks_of`, by unit.
+    """Whether being first means anything, in a sentence; `ranking` has the columns of
+    `geo.ranking.ranks_of` and of `geo.planning.unit_counts`, by unit.
     """
     if len(ranking) < 2:  # noqa: PLR2004 -- ranks compare
         return t("plan.rank_few")
+    if not ranking[f"{side}_gap_min"].any():
+        return t("plan.rank_no_gap")
     first = ranking[ranking[f"{side}_rank"] == 1]
     can_be = ranking[ranking[f"{side}_rank_min"] == 1]
     worst = int(first[f"{side}_rank_max"].max())
@@ -102,6 +104,8 @@ def ranking_table(
             ]
             for reach_km in reaches
         },
+        # a sum says what is missing from it
+        **({t("table.without"): rows.n_without_amount} if measure.startswith("usd") else {}),
         t("plan.searched"): [searched_words(row, side, dates, row["unit"]) for row in records],
     }
     return pd.DataFrame({name: list(values) for name, values in columns.items()})
@@ -204,7 +208,7 @@ def filler_table(fillers: pd.DataFrame) -> pd.DataFrame:
             t("table.organisation"): fillers.organisation,
             t("table.name_local"): fillers.name_local,
             t("plan.why"): [_why(row) for row in rows],
-            t("plan.nearest_site"): [_nearest(row) for row in rows],
+            t("plan.nearest_site"): [away(row) if pd.notna(row["km"]) else "" for row in rows],
             t("plan.for_sites"): fillers.n_sites,
             t("table.themes"): [labels("theme", row["themes"]) for row in rows],
             t("table.presence_type"): [
@@ -226,14 +230,6 @@ def _why(row: Mapping[str, Any]) -> str:
         t("filler.country") if pd.isna(row["km"]) else "",
     ]
     return t("join.comma").join(filter(None, parts))
-
-
-def _nearest(row: Mapping[str, Any]) -> str:
-    """The nearest site of the unit and how far it is; "" where nobody knows."""
-    if pd.isna(row["km"]):
-        return ""
-    words = t("panel.nearest", km=apart(row["km"]), site=row["site"])
-    return t("filler.rough", words=words, radius=km(row["radius_km"]))
 
 
 def setting_words(rule: Rule, *, is_strict: bool) -> str:
