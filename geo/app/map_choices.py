@@ -77,7 +77,8 @@ def shaded_table(gaps: pd.DataFrame, view: View) -> None:
         units = view.place.data.admin1[["adm1_code", "name", "iso_a3"]]
         told = units[units.adm1_code.isin(gaps.unit[gaps.n_sites > 0])]
         names = unit_names(told, view.names.countries)
-        st.dataframe(unit_table(gaps, names, reach_km=view.rule.reach_km), hide_index=True)
+        st.caption(t("units.table_note", reach=f"{view.rule.reach_km:g}"))
+        st.dataframe(unit_table(gaps, names), hide_index=True)
         n = int((gaps.n_sites > 0).sum())
         if n > MOST_ROWS:
             st.caption(t("units.table_first", most=count(MOST_ROWS), n=n))

@@ -11,7 +11,7 @@ from geo.views.text import labels, t
 MOST_ROWS = 100
 
 
-def unit_table(gaps: pd.DataFrame, names: Mapping[str, str], *, reach_km: float) -> pd.DataFrame:
+def unit_table(gaps: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """The units of `gaps` (from `geo.ranking.gap_counts`) that have sites, in words, those with the
     largest certain gap first; at most `MOST_ROWS`. `names` are those of the units.
     """
@@ -24,7 +24,7 @@ def unit_table(gaps: pd.DataFrame, names: Mapping[str, str], *, reach_km: float)
         {
             t("units.name"): [known.get(unit, unit) for unit in rows.unit],
             t("units.sites"): rows.n_sites.to_numpy(),
-            t("units.at_least", reach=f"{reach_km:g}"): rows.gap_min.to_numpy(),
+            t("units.at_least"): rows.gap_min.to_numpy(),
             t("units.at_most"): rows.gap_max.to_numpy(),
             t("units.not_surveyed"): rows.not_surveyed.to_numpy(),
             t("units.depth"): [labels("evidence_depth", depth) for depth in rows.depth],
