@@ -127,6 +127,17 @@ def test_only_chinese_labels_hold_han_characters(path: Path) -> None:
         assert {language for language in COLUMNS if han.search(row[language])} == {"zh"}, row
 
 
+def test_no_english_is_left_over() -> None:
+    same = {
+        (path.stem, row["code"], language)
+        for path in FOLDER.glob("*.csv")
+        for row in rows_of(path)
+        for language in LANGUAGES[1:]
+        if row[language] == row["en"]
+    }
+    assert same == {("flag", "pollution", "fr"), ("geometry_kind", "point", "fr")}
+
+
 @each_vocabulary
 def test_a_meaning_is_one_sentence(path: Path) -> None:
     for row in rows_of(path):

@@ -19,7 +19,7 @@ from geo.rule import REACH_KM, Rule
 from geo.units import unit_of_sites
 from geo.views import planned
 from geo.views.matrix import searched_on
-from geo.views.text import count, t
+from geo.views.text import t
 
 _DEFAULT_KM: Final = 250
 
@@ -51,7 +51,7 @@ def compare_part(view: View) -> None:
     make = partial(planned.comparison_table, side=side, named=names_of(view), dates=dates)
     table(make, compared)
     table_downloads(partial(make, compared), "comparison", view, told=told)
-    st.markdown(f"**{plain(t('plan.changed', n=count(len(changed))))}**")
+    st.markdown(f"**{plain(t('plan.changed', n=len(changed)))}**")
     if changed.empty:
         st.caption(t("plan.changed_none"))
         return

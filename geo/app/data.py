@@ -13,13 +13,15 @@ from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.rule import Rule, Side, counted, is_open
 from geo.survey import Survey, site_answers, survey
 from geo.units import REMAINDERS, SCALES, unit_holdings, unit_of_sites
-from geo.views.cards import presence_titles, site_titles
+from geo.views.cards import Names, presence_titles, site_titles
 from geo.views.footprints import Footprints
 from geo.views.masks import Codes, site_codes
+from geo.views.names import country_choices, country_names
 from geo.views.points import Points
 from geo.views.text import speaking
 from layers.dataset import load_dataset
 from layers.store import fingerprint
+from layers.vocabulary import LANGUAGES
 
 Stamp = tuple[tuple[str, int, int], ...]
 # a frame of answers for the bundled data takes about 1 MB
@@ -46,8 +48,21 @@ def first_answers() -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _world(_: Stamp) -> Survey:
+def _world(stamp: Stamp) -> Survey:  # noqa: ARG001 -- part of the key; Streamlit leaves out `_`
     return survey(load_dataset())
+
+
+@st.cache_resource(max_entries=2 * len(LANGUAGES), show_spinner=False)
+def names(language: str, stamp: Stamp) -> Names:
+    """What codes in the rows stand for, in a language."""
+    place = _world(stamp)
+    return Names.of(country_names(place, language), place.data)
+
+
+@st.cache_resource(max_entries=2 * len(LANGUAGES), show_spinner=False)
+def choices(language: str, stamp: Stamp) -> dict[str, str]:
+    """The countries to choose from in a language, by ISO 3166-1 alpha-3."""
+    return country_choices(_world(stamp), language)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

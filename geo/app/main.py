@@ -15,9 +15,7 @@ from geo.app.server import plain
 from geo.app.sidebar import sidebar
 from geo.app.view import View, show
 from geo.changes import version_text
-from geo.views.cards import Names
 from geo.views.marks import site_mark_svg
-from geo.views.names import country_choices, country_names
 from geo.views.text import language as spoken
 from geo.views.text import t
 
@@ -54,12 +52,12 @@ with language_box:
 language.tell_browser()
 
 place, stamp = data.world()
-names = country_names(place, spoken())
+code = spoken()
 if since := widgets.since_link(place):
     notices.info(plain(since))
 filters, organisations, rule = sidebar(
     place,
-    country_choices(place, spoken()),
+    data.choices(code, stamp),
     data.financiers(stamp),
     is_drawn=(page.url_path or PAGES[0]) in FILTERED,
     notices=notices,
@@ -68,12 +66,12 @@ show(
     View(
         place=place,
         stamp=stamp,
-        names=Names.of(names, place.data),
+        names=data.names(code, stamp),
         filters=filters,
         organisations=organisations,
         rule=rule,
         theme=widgets.theme(),
-        language=spoken(),
+        language=code,
     )
 )
 page.run()

@@ -99,7 +99,7 @@ def table(make: Callable[[pd.DataFrame], pd.DataFrame], rows: pd.DataFrame) -> N
     """The first of `rows`, as `make` puts them into words; how many there are besides."""
     st.dataframe(make(rows.head(SHOWN)), hide_index=True, column_config=widgets.links())
     if len(rows) > SHOWN:
-        st.caption(t("plan.some_rows", n=count(SHOWN), total=count(len(rows))))
+        st.caption(t("plan.some_rows", n=SHOWN, total=count(len(rows))))
 
 
 def matrix_part(view: View) -> None:
@@ -200,12 +200,12 @@ def unit_part(view: View, side: Side, unit: str) -> None:
     whole = unit_counts(sites, pd.Series(unit, index=sites.index)).loc[unit].to_dict()
     st.html(widgets.heading(planned.gap_sentence(whole, side, name, view.rule)))
     fillers = data.unit_fillers(view.rule, view.filters, view.stamp, unit, side)
-    st.markdown(f"**{plain(t('plan.could_fill', n=count(len(fillers))))}**")
+    st.markdown(f"**{plain(t('plan.could_fill', n=len(fillers)))}**")
     st.caption(t("plan.could_fill_note") if len(fillers) else t("plan.could_fill_none"))
     if len(fillers):
         table(planned.filler_table, fillers)
         table_downloads(partial(planned.filler_table, fillers), "who-could-be-asked", view)
-    st.markdown(f"**{plain(t('plan.sites_of', n=count(len(sites))))}**")
+    st.markdown(f"**{plain(t('plan.sites_of', n=len(sites)))}**")
     table(partial(tables.site_table, named=view.names), sites)
     table_downloads(sites[tables.SITE_COLUMNS], "sites", view)
 

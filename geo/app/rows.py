@@ -24,10 +24,9 @@ from geo.app.public import File, base, named, refused
 from geo.fillers import who_could_fill
 from geo.rule import REACH_KM, SIDES, Rule
 from geo.survey import Survey
-from geo.views.cards import Names, presence_card, presence_titles, site_card, site_titles
+from geo.views.cards import presence_card, presence_titles, site_card, site_titles
 from geo.views.files import LANGUAGES
 from geo.views.footprints import reached_parts
-from geo.views.names import country_names
 from geo.views.points import KINDS
 from geo.views.text import language, speaking, words
 from layers.faults import LayerError
@@ -159,15 +158,8 @@ def _site(position: int, rule: Rule, stamp: data.Stamp) -> dict[str, Any]:
         ]
     )
     (row,) = site.to_dict("records")
-    rows = site_card(row, _names(language(), stamp), dates=_dates(row, place), fillers=fillers)
+    rows = site_card(row, data.names(language(), stamp), dates=_dates(row, place), fillers=fillers)
     return {"title": site_titles(site).iloc[0], "rows": rows}
-
-
-@lru_cache(maxsize=2 * len(LANGUAGES))
-def _names(code: str, stamp: data.Stamp) -> Names:
-    """What codes stand for in the language `code`, which is that of now."""
-    place = data.survey_of(stamp)
-    return Names.of(country_names(place, code), place.data)
 
 
 def _dates(row: dict[str, Any], place: Survey) -> dict[str, str]:

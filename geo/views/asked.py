@@ -8,7 +8,7 @@ import pandas as pd
 from geo.fillers import AT_MOST
 from geo.places import RADIUS_KM
 from geo.snapshot import SideSnapshot
-from geo.views.text import apart, count, day, km, labels, t
+from geo.views.text import apart, day, km, labels, t
 
 
 def fillers(side: SideSnapshot, *, shown: int, is_page: bool) -> dict[str, Any]:
@@ -32,12 +32,10 @@ def fillers(side: SideSnapshot, *, shown: int, is_page: bool) -> dict[str, Any]:
     ]
     return {
         "heading": t("filler.heading"),
-        "lines": [
-            t(f"filler.{key}", n=count(n), most=AT_MOST) for key, n in open_sites.items() if n
-        ],
+        "lines": [t(f"filler.{key}", n=n, most=AT_MOST) for key, n in open_sites.items() if n],
         "n": len(rows),
         "shown": people,
-        "more": t("filler.more", n=count(len(rows) - shown)) if len(rows) > shown else "",
+        "more": t("filler.more", n=len(rows) - shown) if len(rows) > shown else "",
     }
 
 
@@ -47,7 +45,7 @@ def _filler_facts(row: Mapping[str, Any]) -> str:
         t("filler.matches") if row["matches_theme"] else t("filler.other"),
         away(row) if pd.notna(row["km"]) else t("filler.country"),
         t("filler.mandate") if row["has_mandate"] else "",
-        t("filler.sites", n=count(row["n_sites"])),
+        t("filler.sites", n=row["n_sites"]),
         *dated(row),
     ]
     return " · ".join(filter(None, parts))

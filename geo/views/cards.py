@@ -147,7 +147,7 @@ def site_card(
 
 def _status(row: Mapping[str, Any]) -> str:
     words = labels("project_status", row["status"])
-    return t("join.comma").join(filter(None, [words, year_words(row)]))
+    return t("join.clause").join(filter(None, [words, year_words(row)]))
 
 
 def year_words(row: Mapping[str, Any]) -> str:
@@ -177,9 +177,8 @@ def _cost(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 def place_words(row: Mapping[str, Any]) -> str:
     """How well the place of a row is known, in words."""
     if row["stands_for"] in UNIT_PRECISIONS:
-        is_unit = row["stands_for"] == "admin1"
-        unit = listed(row["admin1_name"]) if is_unit else t("card.unit_country")
-        return t("card.unit_place", unit=unit, km=km(row["radius_km"]))
+        key = "card.unit_place" if row["stands_for"] == "admin1" else "card.country_place"
+        return t(key, unit=listed(row["admin1_name"]), km=km(row["radius_km"]))
     precision = labels("location_precision", row["location_precision"])
     return t("card.precision_value", precision=precision, km=km(row["radius_km"]))
 
@@ -214,7 +213,7 @@ def _side(row: Mapping[str, Any], side: str, dates: Mapping[str, str]) -> list[t
     )
     parts = [state, *_elsewhere_words(row, side)]
     near = nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"], dates=dates)
-    return [(t(f"card.{side}"), t("join.comma").join(parts)), (t(f"card.nearest_{side}"), near)]
+    return [(t(f"card.{side}"), t("join.clause").join(parts)), (t(f"card.nearest_{side}"), near)]
 
 
 def _elsewhere_words(row: Mapping[str, Any], side: str) -> list[str]:
@@ -293,7 +292,7 @@ def presence_card(row: Mapping[str, Any]) -> Card:
         (t("card.org_type"), labels(vocabulary, row["org_type"])),
         (
             t("card.presence_type"),
-            t("join.comma").join([presence, labels("presence_status", row["status"])]),
+            t("join.clause").join([presence, labels("presence_status", row["status"])]),
         ),
         (t("card.themes"), labels("theme", row["themes"])),
         (t("card.since"), day(row["start_date"])),

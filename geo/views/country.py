@@ -190,7 +190,7 @@ def _group(heading: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:
         }
         for row in rows.head(shown).to_dict("records")
     ]
-    more = t("panel.more", n=count(len(rows) - shown)) if len(rows) > shown else ""
+    more = t("panel.more", n=len(rows) - shown) if len(rows) > shown else ""
     return {"heading": heading, "n": len(rows), "shown": people, "more": more}
 
 
@@ -251,7 +251,7 @@ def _evidence(row: Mapping[str, Any]) -> str:
         return t("panel.rows_none")
     return t(
         "panel.rows",
-        n=count(row["n_rows"]),
+        n=row["n_rows"],
         sources=count(row["n_sources"]),
         newest=day(row["newest"]) or t("panel.undated"),
         unverified=count(row["n_unverified"]),

@@ -3,19 +3,18 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
-from geo.views.speech import decimal, language, locale, t, words
+from geo.views.speech import STEPS, decimal, language, locale, t, words
 
 # of a money figure; the table and the downloads have it to the cent
 _DIGITS: Final = 3
 # from here on thousands are set apart also in a figure of millions
 _LONG: Final = 10_000
-_STEPS: Final = "money_steps."
 # before a vowel Spanish says "e" for "y" and "u" for "o"
 _SPANISH: Final = (
     (r" y (?=(?:[IÍií]|[Hh][ií](?![ae])))", " e "),
@@ -35,16 +34,16 @@ def money(usd: float) -> str:
     for step, words_of_step in _money_steps(language()).items():
         if rounded >= step:
             return words_of_step.format(n=_short(rounded / step))
-    return t("figures.usd", n=count(usd))
+    return t("figures.usd", n=usd)
 
 
 @cache
 def _money_steps(code: str) -> Mapping[float, str]:
     """The words of a language for sums from so many US dollars on, the largest first."""
     known = {
-        float(key.removeprefix(_STEPS)): text
+        float(key.removeprefix(STEPS)): text
         for key, text in words(code).items()
-        if key.startswith(_STEPS)
+        if key.startswith(STEPS)
     }
     return dict(sorted(known.items(), reverse=True))
 
@@ -91,7 +90,7 @@ def day(text: object) -> str:
     return _day(text, language())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _day(text: str, code: str) -> str:
     parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
     if not parts or not parts[2]:

@@ -152,7 +152,8 @@ def _row(mark: str, text: str) -> str:
     """One line of the legend."""
     return (
         '<div style="display:flex;align-items:flex-start;gap:.45em;line-height:1.5">'
-        f'<img src="{svg_uri(mark)}" alt="" style="flex:none;margin-top:.1em"><span>{escape(text)}</span></div>'
+        f'<img src="{svg_uri(mark)}" alt="" style="flex:none;margin-top:.1em">'
+        f"<span>{escape(text)}</span></div>"
     )
 
 

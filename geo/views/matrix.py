@@ -106,7 +106,7 @@ def _cell_words(n_sites: int, low: int, high: int, unsearched: int) -> tuple[str
         return count(n_sites), t("plan.cell_unsearched")
     beside = [
         t("plan.cell_up_to", high=count(high)) if high > low else "",
-        t("plan.cell_some_unsearched", n=count(unsearched)) if unsearched else "",
+        t("plan.cell_some_unsearched", n=unsearched) if unsearched else "",
     ]
     return t("plan.cell", low=count(low), total=count(n_sites)), t("join.semicolon").join(
         filter(None, beside)

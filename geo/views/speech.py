@@ -18,6 +18,12 @@ from layers.vocabulary import LANGUAGES, label
 
 # our English is British: 1 May 2026
 _LOCALES: Final = {"en": "en_GB"}
+# these set a space before a sign
+_SPACED: Final = frozenset({"fr", "es"})
+# the plurals of our languages: "one" of {n}, or any other number
+PLURALS: Final = ("one", "other")
+# where the steps of money stand
+STEPS: Final = "money_steps."
 _NOW: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 _P = ParamSpec("_P")
@@ -103,10 +109,10 @@ def _flat(entries: Mapping[str, object], before: str = "") -> Iterator[tuple[str
 
 
 def _bound(text: str, code: str) -> str:
-    """French text with its spaces before and within signs made unbreakable, so that a translator
-    types plain ones; other text as it is.
+    """French and Spanish text with the spaces before and within signs made unbreakable, so that a
+    translator types plain ones; other text as it is.
     """
-    if code != "fr":
+    if code not in _SPACED:
         return text
     text = re.sub(r" (?=[:»%])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
     return re.sub(r" (?=[;?!])", "\N{NARROW NO-BREAK SPACE}", text)
@@ -116,10 +122,19 @@ def _bound(text: str, code: str) -> str:
 def words(code: str = LANGUAGES[0]) -> Mapping[str, str]:
     """The words of a language by "section.key"; in English what its file does not say."""
     own = catalogue(code)
-    # a text without plurals stands for all of them; steps of money are each language's own
-    had = own.keys() | {key.rpartition(".")[0] for key in own if key.startswith("money_steps.")}
-    lent = {k: v for k, v in catalogue(LANGUAGES[0]).items() if k.rpartition(".")[0] not in had}
+    had = set(map(_asked_by, own))
+    lent = {k: v for k, v in catalogue(LANGUAGES[0]).items() if _asked_by(k) not in had}
     return {**lent, **own}
+
+
+def _asked_by(key: str) -> str:
+    """What the words of `key` are asked for by: the key without its plural; of the steps of money,
+    which are each language's own, the section.
+    """
+    if key.startswith(STEPS):
+        return STEPS
+    stem, _, form = key.rpartition(".")
+    return stem if form in PLURALS and "." in stem else key
 
 
 def t(key: str, **values: object) -> str:
@@ -129,13 +144,12 @@ def t(key: str, **values: object) -> str:
     Raises KeyError for an unknown key.
     """
     known, n = words(language()), values.get("n")
-    text = known.get(key)
+    asked = [key, f"{key}.other"]
     if isinstance(n, Real):
         values["n"] = decimal(float(n))
-        if text is None:
-            text = known.get(f"{key}.{_plural(language(), int(float(n)))}")
-    # a text may be empty: Chinese has nothing between sentences
-    return (known[f"{key}.other"] if text is None else text).format(**values)
+        asked.insert(1, f"{key}.{_plural(language(), int(float(n)))}")
+    found = next((one for one in asked if one in known), key)
+    return known[found].format(**values)
 
 
 @lru_cache(maxsize=1024)
@@ -165,7 +179,7 @@ def in_brackets(text: str, *more: object) -> str:
     """`text` with what more is said of it in brackets, in the signs of the language; blank pieces
     are left out.
     """
-    said = t("join.comma").join(piece for piece in more if isinstance(piece, str) and piece)
+    said = t("join.clause").join(piece for piece in more if isinstance(piece, str) and piece)
     return t("join.brackets", text=text, more=said) if said else text
 
 

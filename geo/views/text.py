@@ -100,7 +100,7 @@ def _class_words(name: str, sites: pd.DataFrame, rule: Rule) -> str:
         reach=count(rule.reach_km),
         side=listing(unsearched, style="or"),
     )
-    return t("join.comma").join([words, _elsewhere(sites)]) if name == "neither" else words
+    return t("join.clause").join([words, _elsewhere(sites)]) if name == "neither" else words
 
 
 def _elsewhere(sites: pd.DataFrame) -> str:

@@ -88,9 +88,9 @@ def test_a_unit_that_ends_at_the_antimeridian_is_near_from_both_sides():
 
 
 def test_of_several_as_near_the_first_counts():
-    one, other = shapely.box(0, 0, 1, 1), shapely.box(1.2, 0, 2.2, 1)
-    assert off(1.1, 0.5, one, other)[0] == 0
-    assert off(1.1, 0.5, other, one)[0] == 0
+    one, other = shapely.box(0, 0, 1, 1), shapely.box(1.25, 0, 2.25, 1)
+    assert off(1.125, 0.5, one, other)[0] == 0
+    assert off(1.125, 0.5, other, one)[0] == 0
 
 
 def test_a_point_at_sea_far_from_land_belongs_to_none():

@@ -19,7 +19,7 @@ from geo.views.country import country_html, overview_html
 from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.said import map_said
-from geo.views.text import count, credit, first_sentence, t
+from geo.views.text import credit, first_sentence, t
 from layers.rules import UNIT_PRECISIONS
 
 view = current()
@@ -73,7 +73,7 @@ with left:
     )
     if gaps is not None:
         shaded_table(gaps, view)
-    st.caption(t("note.unplaced", n=count(len(presences) - n_placed)))
+    st.caption(t("note.unplaced", n=len(presences) - n_placed))
 with right:
     iso_a3 = widgets.panel_country(filters.countries, place, names)
     if iso_a3 is None:
@@ -87,9 +87,9 @@ with right:
 spots = blind_spots(sites, place.data.coverage, rule=rule)
 site_tab, organisation_tab, blind_tab = st.tabs(
     [
-        t("table.sites", n=count(len(sites))),
-        t("table.organisations", n=count(len(presences))),
-        t("table.blind_spots", n=count(len(spots))),
+        t("table.sites", n=len(sites)),
+        t("table.organisations", n=len(presences)),
+        t("table.blind_spots", n=len(spots)),
     ]
 )
 with site_tab:

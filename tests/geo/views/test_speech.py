@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from geo.views.speech import language, speak, speaking, spoken, t
+from geo.views.speech import catalogue, language, speak, speaking, spoken, t, words
 from geo.views.text import count, day, km, listing, money, share
 from layers.vocabulary import LANGUAGES
 
@@ -89,7 +89,7 @@ def test_numbers_have_the_signs_of_the_language():
         "en": "25 %",
         "zh": "25%",
         "fr": f"25{FIXED}%",
-        "es": "25 %",
+        "es": f"25{FIXED}%",
     }
 
 
@@ -143,6 +143,25 @@ def test_n_chooses_the_plural_and_is_written_out():
     assert t("result.local_orgs", n=1) == "1 local organisation"
     assert t("result.local_orgs", n=1200) == "1,200 local organisations"
     assert t("result.local_orgs", n="many") == "many local organisations"
+
+
+def test_a_language_with_plurals_may_have_them_where_another_has_none():
+    assert in_each(lambda: t("result.world", n=1)) == {
+        "en": "1 country",
+        "zh": "1个国家",
+        "fr": "1 pays",
+        "es": "1 país",
+    }
+
+
+def test_no_language_borrows_a_word_of_english():
+    for code in LANGUAGES[1:]:
+        assert words(code) == catalogue(code)
+
+
+def test_a_text_may_be_empty():
+    with speaking("zh"):
+        assert t("join.sentence") == ""
 
 
 def test_french_spaces_before_signs_do_not_break():
