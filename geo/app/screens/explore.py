@@ -7,7 +7,7 @@ from streamlit_folium import st_folium
 
 from geo.app import data, searching, widgets
 from geo.app.countries import country_link
-from geo.app.map_choices import map_choices
+from geo.app.map_choices import map_choices, shaded_table
 from geo.app.map_state import map_state
 from geo.app.server import asset_urls
 from geo.app.view import current
@@ -49,7 +49,7 @@ sentence = first_sentence(sites, widgets.where(sites, names), rule)
 st.html(widgets.heading(sentence))
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    ground, shade, remainder = map_choices(shown, rule, stamp)
+    ground, shade, gaps = map_choices(shown, rule, stamp)
     st_folium(
         shell(asset_urls=asset_urls()),
         key="map",
@@ -74,8 +74,8 @@ with left:
             has_units=ground.units is not None,
         )
     )
-    if remainder:
-        st.caption(remainder)
+    if gaps is not None:
+        shaded_table(gaps, view)
     st.caption(t("note.unplaced", n=len(presences) - n_placed))
 with right:
     iso_a3 = widgets.panel_country(filters.countries, place, names)

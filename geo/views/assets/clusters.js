@@ -76,7 +76,7 @@
     }
 
     spots(view, above) {
-      return this._place(view, above).map(({ x, y }) => ({ x, y, unplaced: false }));
+      return this._place(view, above).map(({ cell, x, y }) => ({ x, y, unplaced: false, radius: cell.radius + 2 }));
     }
 
     hits(layer, point, kind) {
