@@ -33,6 +33,7 @@ from geo.views.points import Points
 from geo.views.text import speaking
 from geo.whereabouts import Bounds, country_bounds
 from layers.dataset import load_dataset
+from layers.rules import UNIT_PRECISIONS
 from layers.store import fingerprint
 from layers.vocabulary import LANGUAGES
 
@@ -226,6 +227,12 @@ def presences(stamp: Stamp) -> pd.DataFrame:
         for side, rows in place.presences.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def has_place(stamp: Stamp) -> Bools:
+    """Which of `presences` are on the map: a unit is no place of an organisation."""
+    return np.asarray(~presences(stamp).stands_for.isin(UNIT_PRECISIONS), dtype=bool)
 
 
 def counted_presences(rule: Rule, sites: pd.DataFrame, stamp: Stamp) -> Bools:
