@@ -28,14 +28,18 @@ def test_a_name_in_pinyin_leads_to_its_place_by_keyboard_and_stays_in_the_link(
     frame = map_of(page)
     page.get_by_role("searchbox", name="Search by name").fill("zhonglao tielu")
     expect(page.locator(HITS).first).to_contain_text("China–Laos railway · 中老铁路 · Site · Laos")
+    frame.evaluate("window.isTheSame = true")
     page.locator(HITS).first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**at=site%3Alao-china-laos-railway*")
-    expect(frame.locator(".leaflet-popup")).to_contain_text("China–Laos railway")
+    expect(frame.locator(".leaflet-popup")).to_contain_text("China–Laos railway", timeout=30_000)
+    assert frame.evaluate("window.isTheSame")
     expect(page.get_by_role("searchbox", name="Search by name")).to_have_value("")
     # the same in the reader's language for whoever opens the link, and the way back
     page.goto(f"{page.url}&lang=fr")
-    expect(map_of(page).locator(".leaflet-popup")).to_contain_text("China–Laos railway")
+    expect(map_of(page).locator(".leaflet-popup")).to_contain_text(
+        "China–Laos railway", timeout=30_000
+    )
     expect(page.get_by_text("Sur la carte : China–Laos railway")).to_be_visible()
     page.get_by_role("button", name="Revenir à la vue d'ensemble").click()
     page.wait_for_function("!location.search.includes('at=')")
