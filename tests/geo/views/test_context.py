@@ -32,6 +32,7 @@ def test_a_rating_stands_with_its_date_and_who_gives_it():
     assert "civic space (CIVICUS Monitor): obstructed (as of 19 March 2021)" in text
     assert f'href="{URL}"' in text
     assert ">A Monitor</a>" in text
+    assert "V-Dem" not in text
 
 
 def test_the_newest_of_a_source_is_told_and_sources_stand_beside_each_other():
@@ -42,6 +43,7 @@ def test_the_newest_of_a_source_is_told_and_sources_stand_beside_each_other():
     )
     assert ("0.8" in text, "0.7" in text, "0.6" in text) == (True, False, True)
     assert text.count("<li>") == 2
+    assert "core index runs from 0 to 1" in text
 
 
 @pytest.mark.parametrize(
