@@ -21,6 +21,7 @@ from geo.rule import SIDES, Side
 from geo.units import OUTSIDE
 from geo.views import planned, tables
 from geo.views.matrix import (
+    ANCHOR,
     PAGE_ROWS,
     asset,
     countries_by_sites,
@@ -76,7 +77,7 @@ def one_of(key: str, words: Mapping[str, str], label: str, *, is_list: bool = Fa
 
 def controls() -> DeltaGenerator:
     """A row of choices, wrapped where it is narrow."""
-    return st.container(horizontal=True, gap="large")
+    return st.container(horizontal=True, gap="medium")
 
 
 def side_choice() -> Side:
@@ -198,7 +199,7 @@ def unit_part(view: View, side: Side, unit: str) -> None:
     """The sites of one unit, and who could be asked for them."""
     title, close = st.columns([6, 1], vertical_alignment="bottom")
     name = names_of(view)(unit)
-    title.subheader(plain(t("plan.detail", unit=name)))
+    title.subheader(plain(t("plan.detail", unit=name)), anchor=ANCHOR)
     close.button(t("plan.close"), on_click=_close_unit, width="stretch")
     sites = data.unit_sites(view.rule, view.filters, view.stamp, unit)
     if sites.empty:
