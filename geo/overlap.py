@@ -106,7 +106,7 @@ def _by_coast(
         part = np.flatnonzero(shapely.is_geometry(rest))
         left = _sizes(rest[part], is_area[part])
         return pd.DataFrame({"part": part, "unit": NOWHERE, "size": left})
-    near = _near(rest, units, coast_km)
+    near = units_near(rest, units, coast_km)
     index = ShapeIndex.of(shapely.segmentize(units[near], _PLAIN_DEGREES))
     near = np.append(near, NOWHERE)
     found = [pd.DataFrame({"part": near[:0], "unit": near[:0], "size": np.empty(0)})]
@@ -149,19 +149,27 @@ def _two_nearest(
     return nearest, *two_km
 
 
-def _near(rest: Shapes, units: Shapes, within_km: float) -> Positions:
-    """The units that may come so near to some of `rest`, by their boxes."""
-    west, south, east, north = shapely.bounds(rest[shapely.is_geometry(rest)]).T
+def units_near(rest: Shapes, units: Shapes, within_km: float) -> Positions:
+    """The positions of the units that may come so near to some of `rest`, by their boxes."""
+    return np.unique(shapely.STRtree(units).query(boxes_around(rest, within_km))[1])
+
+
+def boxes_around(shapes: Shapes, within_km: float) -> Shapes:
+    """Boxes in degrees that hold all within the distance of each shape, also where they reach over
+    the antimeridian: shape (3 n,), a turn of the globe apart. Around None there is none.
+    """
+    west, south, east, north = shapely.bounds(shapes[shapely.is_geometry(shapes)]).T
     high = within_km / _DEGREE_KM
     flattest = np.cos(np.radians(np.minimum(np.maximum(abs(south), abs(north)) + high, 90)))
     # near a pole every longitude is near
     wide = np.minimum(high / np.maximum(flattest, high / _WHOLE_TURN), _WHOLE_TURN)
-    tree = shapely.STRtree(units)
-    found = [
-        tree.query(shapely.box(west - wide + turn, south - high, east + wide + turn, north + high))
-        for turn in (-_WHOLE_TURN, 0.0, _WHOLE_TURN)
-    ]
-    return np.unique(np.concatenate([unit for _, unit in found]))
+    turns = (-_WHOLE_TURN, 0.0, _WHOLE_TURN)
+    return np.concatenate(
+        [
+            shapely.box(west - wide + turn, south - high, east + wide + turn, north + high)
+            for turn in turns
+        ]
+    )
 
 
 def _sizes(geometries: Shapes, is_area: Bools) -> Floats:

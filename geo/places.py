@@ -4,19 +4,19 @@ A row of precision `admin1` or `country` stands at the representative point of i
 unit's radius; coordinates suggest a place that nobody knows, so it has none of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.nearby import Positions, geodesic_km
-from geo.outlines import outline_km
+from geo.nearby import Floats, Positions, geodesic_km
+from geo.overlap import boxes_around
 from geo.pieces import Shapes, on_shape
+from geo.shapes import ShapeIndex, shape_pairs_within
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 from layers.spelling import normalised
@@ -25,6 +25,8 @@ from layers.unit_names import positions_by_name
 # uncertainty that a precision implies, km (README says why); admin2 outlines are not bundled
 RADIUS_KM = {"exact": 1.0, "city": 10.0, "near": 25.0, "admin2": 50.0}
 COAST_KM = 25.0
+# the shortest a degree of latitude gets on WGS84 (at the equator), km
+_DEGREE_KM = 110.57
 # points are first told by the square they lie in
 _SQUARE_DEGREES = 0.5
 _SQUARES = 10_000.0
@@ -157,10 +159,11 @@ def _containing(table: pd.DataFrame, boundaries: Boundaries) -> dict[str, Any]:
     isos = boundaries.admin1.set_index("adm1_code").iso_3166_2.fillna("")
     return {
         "unit_codes": codes,
-        "unit_isos": codes.map(
+        "unit_isos": _each(
+            codes,
             lambda text: SEPARATOR.join(
                 filter(None, (isos.get(code, "") for code in text.split(SEPARATOR)))
-            )
+            ),
         ),
         "polygon_iso_a3": country.reindex(table.index),
         "off_unit_km": off_km.reindex(table.index),
@@ -181,13 +184,49 @@ def unit_of(points: gpd.GeoSeries, units: gpd.GeoDataFrame) -> tuple[pd.Series, 
     at, part = _holding(points.to_numpy(), parts)
     key.iloc[at] = units.index[unit[part]]
     off_km.iloc[at] = 0.0
-    for place in np.flatnonzero(key.isna()):
-        point = points.iloc[place]
-        distance_km = outline_km(point.x, point.y, outlines, within_km=COAST_KM)
-        if np.isfinite(distance_km).any():
-            nearest = int(np.argmin(distance_km))
-            key.iloc[place], off_km.iloc[place] = units.index[nearest], distance_km[nearest]
+    off = np.flatnonzero(key.isna())
+    nearest, km = _ashore(points.to_numpy()[off], outlines)
+    key.iloc[off[nearest >= 0]] = units.index[nearest[nearest >= 0]]
+    off_km.iloc[off] = km
     return key, off_km
+
+
+def _ashore(points: Shapes, units: Shapes) -> tuple[Positions, Floats]:
+    """The nearest unit to each point within the coast rule (the first of several as near), and how
+    far off it is, km; -1 and nan where there is none.
+    """
+    nearest, off_km = np.full(len(points), -1, dtype=np.intp), np.full(len(points), np.nan)
+    if not len(points):
+        return nearest, off_km
+    # many rows name one town
+    spots, spot = np.unique(shapely.get_coordinates(points), axis=0, return_inverse=True)
+    coasts, owner = _coasts(units, shapely.STRtree(boxes_around(shapely.points(spots), COAST_KM)))
+    unit, at, km = shape_pairs_within(ShapeIndex.of(coasts), *spots.T, within_km=COAST_KM)
+    unit = owner[unit]
+    order = np.lexsort((unit, km, at))[::-1]
+    # of several assigned, the last stays: the nearest
+    best = np.full(len(spots), -1, dtype=np.intp)
+    best_km = np.full(len(spots), np.nan)
+    best[at[order]], best_km[at[order]] = unit[order], km[order]
+    spot = spot.ravel()
+    return best[spot], best_km[spot]
+
+
+def _coasts(units: Shapes, boxes: shapely.STRtree) -> tuple[Shapes, Positions]:
+    """The edges of units that come into one of the boxes, and whose they are."""
+    islands, owner = shapely.get_parts(units, return_index=True)
+    near = np.unique(boxes.query(islands)[0])
+    rings, island = shapely.get_rings(islands[near], return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    start = np.flatnonzero(ring[1:] == ring[:-1])
+    edges = shapely.linestrings(np.stack([corners[start], corners[start + 1]], axis=1))
+    met = np.unique(boxes.query(edges)[0])
+    unit = owner[near[island[ring[start[met]]]]]
+    order = np.argsort(unit, kind="stable")
+    mine, at = np.unique(unit[order], return_inverse=True)
+    # an edge of half the globe could be taken for the shorter way round the other side
+    edges = shapely.segmentize(edges[met[order]], 90.0)
+    return shapely.multilinestrings(edges, indices=at), mine
 
 
 def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
@@ -212,30 +251,54 @@ def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
 
 def _disputed(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
     """The ids of the contested places that a row lies in, joined by `|`; blank for most."""
-    found: list[list[str]] = [[] for _ in range(len(table))]
-    for place in boundaries.disputed.to_dict("records"):
-        for at in np.flatnonzero(_lies_in(table, place)):
-            found[at].append(place["disputed_id"])
-    return pd.Series([SEPARATOR.join(ids) for ids in found], index=table.index).replace("", pd.NA)
+    places = boundaries.disputed.reset_index(drop=True)
+    # positions of places by row
+    found: dict[int, set[int]] = {}
+    circles = places[places.units.isna()]
+    for number, place in zip(circles.index, circles.to_dict("records"), strict=True):
+        for at in _in_circle(table, place):
+            found.setdefault(int(at), set()).add(number)
+    by_unit: dict[str, set[int]] = {}
+    for place, units in places.units.dropna().items():
+        for unit in units.split(SEPARATOR):
+            by_unit.setdefault(unit, set()).add(place)
+    for at, here in _in_units(table, by_unit):
+        found.setdefault(at, set()).update(here)
+    ids = pd.Series(np.nan, index=table.index, dtype="str")
+    told = [SEPARATOR.join(places.disputed_id.iloc[sorted(mine)]) for mine in found.values()]
+    ids.iloc[list(found)] = told
+    return ids
 
 
-def _lies_in(table: pd.DataFrame, place: Mapping[str, Any]) -> npt.NDArray[np.bool_]:
-    if pd.isna(place["units"]):
-        is_point = table.lon.notna() & ~table.stands_for.isin(UNIT_PRECISIONS)
-        off_km = geodesic_km(table.lon.fillna(0), table.lat.fillna(0), place["lon"], place["lat"])
-        # a circle is generous: a point in it whose country is not party to the place is not in it
-        # (blank: the boundaries draw it in no country, so any near one may hold the point)
-        shown = place["shown_in"]
-        party = table.polygon_iso_a3.isna() | pd.isna(shown)
-        party |= table.polygon_iso_a3.isin(str(shown).split(SEPARATOR))
-        return np.asarray(is_point & party & (off_km <= place["radius_km"]), dtype=bool)
-    refs = [ref.split(":", 1) for ref in place["units"].split(SEPARATOR)]
-    countries = {key for layer, key in refs if layer == "countries"}
-    units = {key for layer, key in refs if layer == "admin1"}
+def _in_circle(table: pd.DataFrame, place: Mapping[str, Any]) -> Positions:
+    """The rows that lie in the circle of a contested place that has no outline."""
+    # few rows are as far north or south as the circle reaches
+    near = np.flatnonzero((table.lat - place["lat"]).abs() * _DEGREE_KM <= place["radius_km"])
+    rows = table.iloc[near]
+    off_km = geodesic_km(rows.lon, rows.lat, place["lon"], place["lat"])
+    # a circle is generous: a point in it whose country is not party to the place is not in it
+    # (blank: the boundaries draw it in no country, so any near one may hold the point)
+    party = rows.polygon_iso_a3.isna() | pd.isna(place["shown_in"])
+    party |= rows.polygon_iso_a3.isin(str(place["shown_in"]).split(SEPARATOR))
+    is_in = ~rows.stands_for.isin(UNIT_PRECISIONS) & party & (off_km <= place["radius_km"])
+    return np.asarray(near[is_in.to_numpy(dtype=bool)])
+
+
+def _in_units(
+    table: pd.DataFrame, by_unit: Mapping[str, set[int]]
+) -> Iterator[tuple[int, set[int]]]:
+    """The places of each row whose country or admin-1 unit has some: "countries:KEN" or
+    "admin1:KEN-1" say which.
+    """
     country = table.polygon_iso_a3.fillna(table.iso_a3)
-    shares = table.unit_codes.map(lambda codes: _shares(codes, units))
-    return np.asarray(country.isin(countries) | shares, dtype=bool)
+    rows = list(zip(country, table.unit_codes, strict=True))
+    here = {}
+    for iso_a3, codes in set(rows):
+        units = [f"countries:{iso_a3}", *(f"admin1:{code}" for code in codes.split(SEPARATOR))]
+        here[iso_a3, codes] = set().union(*(by_unit.get(unit, ()) for unit in units))
+    return ((at, here[row]) for at, row in enumerate(rows) if here[row])
 
 
-def _shares(codes: str, units: Iterable[str]) -> bool:
-    return not set(codes.split(SEPARATOR)).isdisjoint(units)
+def _each(texts: pd.Series, make: Callable[[str], str]) -> pd.Series:
+    """What is made of each text, once for each that differs."""
+    return texts.map({text: make(text) for text in texts.unique()})

@@ -1,18 +1,28 @@
-"""Distance to an outline, against its edges walked in small steps on the ellipsoid."""
+"""The coast rule: how far off a unit a point is, against its edges walked in small steps."""
 
 import itertools
 import math
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from geo.outlines import outline_km
+from geo.places import unit_of
 from tests.geo.oracle import GEOD, km_between
 
 STEPS = 1600
+
+
+def off(lon, lat, *units):
+    """The position of the unit that a point belongs to, and how far off it is, km; None and
+    infinite where it belongs to none.
+    """
+    point = gpd.GeoSeries([shapely.Point(lon, lat)], crs="EPSG:4326")
+    key, off_km = unit_of(point, gpd.GeoDataFrame(geometry=list(units), crs="EPSG:4326"))
+    return (None, math.inf) if math.isnan(off_km[0]) else (key[0], off_km[0])
 
 
 def walked_km(lon, lat, shape):
@@ -48,7 +58,7 @@ def test_the_distance_is_that_of_the_densified_outline(island):
     lon, lat, shape = island
     assume(shapely.bounds(shape)[2] <= 180)
     right_km = walked_km(lon, lat, shape)
-    (found_km,) = outline_km(lon, lat, np.array([shape]), within_km=25)
+    _, found_km = off(lon, lat, shape)
     slack_km = right_km * 0.001 + 0.05
     if right_km > 25 + slack_km:
         assert math.isinf(found_km)
@@ -67,22 +77,26 @@ def test_the_distance_is_that_of_the_densified_outline(island):
     ],
 )
 def test_a_square_at_the_equator(lon, lat, km):
-    (found_km,) = outline_km(lon, lat, np.array([shapely.box(0, 0, 1, 1)]), within_km=25)
+    _, found_km = off(lon, lat, shapely.box(0, 0, 1, 1))
     assert found_km == pytest.approx(km, abs=0.01)
 
 
-def test_a_shape_that_ends_at_the_antimeridian_is_near_from_both_sides():
-    shapes = np.array([shapely.box(179, -18, 180, -16), shapely.box(-180, -18, -179, -16)])
-    found_km = outline_km(-179.9, -15.9, shapes, within_km=50)
-    assert found_km == pytest.approx([km_between(-179.9, -15.9, 180, -16), 11.07], abs=0.02)
+def test_a_unit_that_ends_at_the_antimeridian_is_near_from_both_sides():
+    west, east = shapely.box(179, -18, 180, -16), shapely.box(-180, -18, -179, -16)
+    assert off(-179.9, -15.9, west) == (0, pytest.approx(km_between(-179.9, -15.9, 180, -16)))
+    assert off(-179.9, -15.9, west, east) == (1, pytest.approx(11.07, abs=0.02))
+
+
+def test_a_point_at_sea_far_from_land_belongs_to_none():
+    assert off(30.0, -40.0, shapely.box(0, 0, 1, 1)) == (None, math.inf)
 
 
 def test_near_a_pole_every_longitude_is_near():
-    (found_km,) = outline_km(0, 89.9, np.array([shapely.box(-180, 80, -170, 89.95)]), within_km=25)
+    _, found_km = off(0, 89.9, shapely.box(-180, 80, -170, 89.95))
     assert found_km == pytest.approx(km_between(0, 89.9, -170, 89.95), abs=0.05)
 
 
 def test_a_hole_is_outside():
     hole = shapely.box(0.4, 0.4, 0.6, 0.6)
-    (found_km,) = outline_km(0.5, 0.5, np.array([shapely.box(0, 0, 1, 1) - hole]), within_km=25)
+    _, found_km = off(0.5, 0.5, shapely.box(0, 0, 1, 1) - hole)
     assert found_km == pytest.approx(11.06, abs=0.01)
