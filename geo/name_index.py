@@ -24,16 +24,16 @@ _MOST_WORDS: Final = 8
 _EXACT, _BEGINS, _SLIP = 3, 2, 1
 # a shorter word is another word after a slip
 _LEAST_FOR_SLIPS: Final = 4
-_LEAST_FOR_TWO: Final = 8
+_LEAST_FOR_TWO: Final = 10
 # of words that are near; in a long list they are many
 _MOST_SLIPS: Final = 50
-# of names with a slip, after some without
-_SLIPS_AFTER: Final = 3
 # names that are looked at letter by letter
 _LOOKED_AT: Final = 3000
 # what a name's weight may be, and what its length takes away
 WEIGHTS: Final = 1 << 20
 _LENGTHS: Final = 64
+# the score from which no word has a slip: more than all else that makes a score
+SURE: Final = 2 * (_MOST_WORDS + 1) * WEIGHTS * 2 * _LENGTHS
 # no word: `spelt` takes it out
 _END: Final = "|"
 _LAST: Final = "\U0010ffff"
@@ -114,7 +114,7 @@ class NameIndex:
             row[slips] = np.maximum(row[slips], _SLIP)
         known = {entry for entry, _ in exact}
         near = [one for one in self._ranked(fits, asked) if one[0] not in known]
-        return [*exact, *near[: _SLIPS_AFTER if exact else at_most]][:at_most]
+        return [*exact, *near][:at_most]
 
     def _range(self, word: str) -> tuple[int, int, int]:
         """The first word that `word` begins, the first that it is not, and the first beyond."""

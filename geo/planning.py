@@ -1,8 +1,10 @@
 """What a planner compares: gaps of countries, sectors and both, and two settings of the rule."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.fillers import fillers_of_units, who_could_fill
@@ -13,6 +15,7 @@ from geo.units import REMAINDERS, admin1_unit, country_unit
 from layers.contract import SEPARATOR
 from layers.vocabulary import vocabulary
 
+Bools = npt.NDArray[np.bool_]
 _PARTS = {**GAP_STATES, "in_country": ("in_country",)}
 # sites times presences looked at together
 _PAIRS = 500_000
@@ -20,6 +23,14 @@ _PAIRS = 500_000
 WHOLE = "all"
 # a site that a setting does not count, because its place is not known well enough
 LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A rule, and whether it counts only sites that are placed well (`with_strictness`)."""
+
+    rule: Rule
+    is_strict: bool
 
 
 def unit_counts(answers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
@@ -31,25 +42,27 @@ def unit_counts(answers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     `<side>_not_surveyed` (beside them), and how their countries were searched,
     `<side>_depth_<depth>` for each of `DEPTHS`.
     """
-    codes, names = pd.factorize(units, sort=True)
-    code = pd.Series(codes, index=answers.index)
-    columns = {
-        "n_sites": _counted(codes, np.ones(len(codes), dtype=bool), len(names)),
-        "n_projects": answers.project_id.groupby(code).nunique().to_numpy(),
-        "n_without_amount": _counted(codes, answers.amount_usd.isna().to_numpy(), len(names)),
-    }
+    return _counts(_parts(answers), answers.project_id, units)
+
+
+def _parts(answers: pd.DataFrame) -> dict[str, Bools]:
+    """Whether each site is part of what a column of `unit_counts` counts, by the column."""
+    parts = {"n_without_amount": answers.amount_usd.isna()}
     for side in SIDES:
-        for part, states in _PARTS.items():
-            is_part = answers[f"{side}_state"].isin(states).to_numpy()
-            columns[f"{side}_{part}"] = _counted(codes, is_part, len(names))
-        for depth in DEPTHS:
-            is_so = (answers[f"evidence_{side}"] == depth).to_numpy()
-            columns[f"{side}_depth_{depth}"] = _counted(codes, is_so, len(names))
+        state, depth = answers[f"{side}_state"], answers[f"evidence_{side}"]
+        parts |= {f"{side}_{name}": state.isin(states) for name, states in _PARTS.items()}
+        parts |= {f"{side}_depth_{name}": depth == name for name in DEPTHS}
+    return {name: is_part.to_numpy(dtype=bool) for name, is_part in parts.items()}
+
+
+def _counts(parts: dict[str, Bools], project_id: pd.Series, units: pd.Series) -> pd.DataFrame:
+    codes, names = pd.factorize(units, sort=True)
+    columns = {
+        "n_sites": np.bincount(codes, minlength=len(names)),
+        "n_projects": project_id.groupby(codes).nunique().to_numpy(),
+        **{name: np.bincount(codes[part], minlength=len(names)) for name, part in parts.items()},
+    }
     return pd.DataFrame(columns, index=pd.Index(names, name="unit"))
-
-
-def _counted(codes: np.ndarray, is_part: np.ndarray, n_units: int) -> np.ndarray:
-    return np.bincount(codes[is_part.astype(bool)], minlength=n_units)
 
 
 def gap_matrix(answers: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
@@ -63,7 +76,8 @@ def gap_matrix(answers: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
         answers.sector,
         pd.Series(WHOLE, index=answers.index),
     ]
-    return pd.concat([unit_counts(answers, units) for units in scales])
+    parts = _parts(answers)
+    return pd.concat([_counts(parts, answers.project_id, units) for units in scales])
 
 
 def is_in_unit(answers: pd.DataFrame, unit: str, known: frozenset[str]) -> pd.Series:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.name_index import NameIndex, Numbers, by_character, by_phrase
+from geo.name_index import SURE, NameIndex, Numbers, by_character, by_phrase
 from geo.rule import SIDES
 from geo.survey import Survey
 from layers.contract import SEPARATOR
@@ -21,6 +21,7 @@ KINDS: Final = ("country", "site", "organisation", "unit", "town")
 AT_MOST: Final = 20
 # of one kind, while there are others
 _OF_A_KIND: Final = 8
+_SLIPS_AFTER: Final = 3
 # what makes a weight of `geo.name_index`: the kind, whether it is the usual name, and its size
 _OF_KIND: Final = 1 << 17
 _OF_USUAL_NAME: Final = 1 << 16
@@ -53,22 +54,31 @@ class Directory:
     def hits(self, query: str) -> Iterator[tuple[int, Hit]]:
         """The rows that fit `query`, best first, each with its score."""
         for row, score in self.index.found(query, at_most=2 * AT_MOST):
-            values = self.listed.iloc[row]
-            local, iso_a3 = (None if pd.isna(v) else v for v in (values.name_local, values.iso_a3))
-            yield score, Hit(values["kind"], values["id"], values["name"], local, iso_a3)
+            yield score, self._hit(row)
+
+    def hit(self, kind: str, row_id: str) -> Hit | None:
+        """The row of that kind and id; None where there is none."""
+        rows = np.flatnonzero((self.listed.kind == kind) & (self.listed.id == row_id))
+        return self._hit(int(rows[0])) if len(rows) else None
+
+    def _hit(self, row: int) -> Hit:
+        values = self.listed.iloc[row]
+        local, iso_a3 = (None if pd.isna(v) else v for v in (values.name_local, values.iso_a3))
+        return Hit(values["kind"], values["id"], values["name"], local, iso_a3)
 
 
 def found(directories: Iterable[Directory], query: str) -> list[Hit]:
     """What fits `query` in any of `directories`, best first, at most 20; at most 8 of one kind as
-    long as there are others.
+    long as there are others, and after what fits as it is at most 3 with a slip of the pen.
     """
     scored = sorted(
         chain.from_iterable(one.hits(query) for one in directories), key=lambda pair: -pair[0]
     )
+    n_sure = sum(score >= SURE for score, _ in scored)
     seen: Counter[str] = Counter()
     first: list[Hit] = []
     rest: list[Hit] = []
-    for _, hit in scored:
+    for _, hit in scored[: n_sure + _SLIPS_AFTER] if n_sure else scored:
         seen[hit.kind] += 1
         (first if seen[hit.kind] <= _OF_A_KIND else rest).append(hit)
     return [*first, *rest][:AT_MOST]

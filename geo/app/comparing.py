@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from geo.app import data, widgets
@@ -13,22 +12,13 @@ from geo.app.link import flag, keep_text, start_value, whole
 from geo.app.plan_parts import controls, names_of, scale_choice, side_choice, table
 from geo.app.server import plain
 from geo.app.view import View
-from geo.filters import chosen
-from geo.planning import changed_sites, compared_counts, with_strictness
-from geo.rule import REACH_KM, Rule
-from geo.units import unit_of_sites
+from geo.planning import Setting
+from geo.rule import REACH_KM
 from geo.views import planned
 from geo.views.matrix import searched_on
 from geo.views.text import t
 
 _DEFAULT_KM: Final = 250
-
-
-class Setting(NamedTuple):
-    """A rule, and whether only sites placed well are counted."""
-
-    rule: Rule
-    is_strict: bool
 
 
 def compare_part(view: View) -> None:
@@ -37,10 +27,8 @@ def compare_part(view: View) -> None:
         side = side_choice()
         by = scale_choice()
     a, b = _settings(view)
-    before, after = (_judged(view, setting) for setting in (a, b))
-    units = unit_of_sites(data.holdings(by, view.stamp)).loc[before.index]
-    compared = planned.by_changes(compared_counts(before, after, units), side)
-    changed = changed_sites(before, after)
+    counts, changed = data.compared(a, b, view.filters, view.stamp, by)
+    compared = planned.by_changes(counts, side)
     changed = changed[changed[f"{side}_state"] != changed[f"{side}_state_b"]]
     told = {
         t(f"plan.setting_{name}"): planned.setting_words(setting.rule, is_strict=setting.is_strict)
@@ -60,17 +48,14 @@ def compare_part(view: View) -> None:
     table_downloads(partial(in_words, changed), "changed-sites", view, told=told)
 
 
-def _judged(view: View, setting: Setting) -> pd.DataFrame:
-    sites, _ = chosen(data.answers(setting.rule, view.stamp), view.filters)
-    return with_strictness(sites, is_strict=setting.is_strict)
-
-
 def _settings(view: View) -> tuple[Setting, Setting]:
     """A, the rule beside the page, and B, chosen here; both in the link."""
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{plain(t('plan.setting_a'))}**")
-        a = Setting(view.rule, is_strict=_switch("a.strict", t("plan.strict")))
+        a = Setting(
+            view.rule, is_strict=_switch("a.strict", t("plan.strict"), tip=t("plan.strict_help"))
+        )
         st.caption(plain(planned.setting_words(a.rule, is_strict=a.is_strict)))
     with right:
         st.markdown(f"**{plain(t('plan.setting_b'))}**")
@@ -81,7 +66,7 @@ def _settings(view: View) -> tuple[Setting, Setting]:
                 match_themes=_switch("b.match_themes", t("filter.match_themes")),
                 count_projects=_switch("b.count_projects", t("filter.count_projects")),
             ),
-            is_strict=_switch("b.strict", t("plan.strict")),
+            is_strict=_switch("b.strict", t("plan.strict"), tip=t("plan.strict_help")),
         )
         st.caption(plain(planned.setting_words(b.rule, is_strict=b.is_strict)))
     return a, b
@@ -96,9 +81,9 @@ def _reach(key: str) -> int:
     return reach
 
 
-def _switch(key: str, label: str) -> bool:
+def _switch(key: str, label: str, *, tip: str | None = None) -> bool:
     _tell(label, start_value(key, flag, default=False))
-    st.toggle(label, key=key, persist_state="session")
+    st.toggle(label, key=key, help=tip, persist_state="session")
     is_on = bool(st.session_state[key])
     keep_text(key, "true" if is_on else None)
     return is_on

@@ -6,11 +6,23 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.evidence import blind_spots
 from geo.filters import Filters, chosen, financiers_of
 from geo.match import Bools, Match
-from geo.planning import fillers_of_unit, gap_by_reach, gap_matrix, is_in_unit, unit_counts
+from geo.planning import (
+    Setting,
+    changed_sites,
+    compared_counts,
+    fillers_of_unit,
+    gap_by_reach,
+    gap_matrix,
+    is_in_unit,
+    unit_counts,
+    with_strictness,
+)
 from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.rule import Rule, Side, counted, is_open
+from geo.snapshot import CountrySnapshot, country_snapshot
 from geo.survey import Survey, site_answers, survey
 from geo.units import REMAINDERS, SCALES, unit_holdings, unit_of_sites
 from geo.views.cards import Names, presence_titles, site_titles
@@ -19,13 +31,17 @@ from geo.views.masks import Codes, site_codes
 from geo.views.names import country_choices, country_names
 from geo.views.points import Points
 from geo.views.text import speaking
+from geo.whereabouts import Bounds, country_bounds
 from layers.dataset import load_dataset
+from layers.rules import UNIT_PRECISIONS
 from layers.store import fingerprint
 from layers.vocabulary import LANGUAGES
 
 Stamp = tuple[tuple[str, int, int], ...]
 # a frame of answers for the bundled data takes about 1 MB
 _KEPT_ANSWERS = 64
+# the sites that change between two settings may be many
+_KEPT_PAIRS = 8
 _EVERY_SITE = Filters(statuses=(), roles=())
 
 
@@ -143,10 +159,41 @@ def ranked_reaches(rule: Rule) -> tuple[float, ...]:
 @st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
 def unit_fillers(rule: Rule, filters: Filters, stamp: Stamp, unit: str, side: Side) -> pd.DataFrame:
     """Who could be asked for the chosen sites of `unit` (`geo.fillers.fillers_of_units`)."""
-    place = _world(stamp)
+    sites = unit_sites(rule, filters, stamp, unit)
+    return fillers_of_unit(_world(stamp), sites, unit, side=side, rule=rule)
+
+
+def unit_sites(rule: Rule, filters: Filters, stamp: Stamp, unit: str) -> pd.DataFrame:
+    """The chosen sites of `unit` with their answers under `rule`."""
+    return answers(rule, stamp).loc[_unit_rows(rule, filters, stamp, unit)]
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def _unit_rows(rule: Rule, filters: Filters, stamp: Stamp, unit: str) -> pd.Index:
     sites, _ = chosen(answers(rule, stamp), filters)
-    mine = sites[is_in_unit(sites, unit, place.known_countries)]
-    return fillers_of_unit(place, mine, unit, side=side, rule=rule)
+    return sites.index[is_in_unit(sites, unit, _world(stamp).known_countries)]
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def spots(rule: Rule, filters: Filters, stamp: Stamp) -> pd.DataFrame:
+    """The countries that nobody searched well enough for the chosen sites."""
+    sites, _ = chosen(answers(rule, stamp), filters)
+    return blind_spots(sites, _world(stamp).data.coverage, rule=rule)
+
+
+@st.cache_resource(max_entries=_KEPT_PAIRS, show_spinner=False)
+def compared(
+    a: Setting, b: Setting, filters: Filters, stamp: Stamp, by: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The chosen sites under two settings: `geo.planning.compared_counts` and `changed_sites`."""
+    before, after = (
+        with_strictness(
+            chosen(answers(setting.rule, stamp), filters)[0], is_strict=setting.is_strict
+        )
+        for setting in (a, b)
+    )
+    units = unit_of_sites(holdings(by, stamp)).loc[before.index]
+    return compared_counts(before, after, units), changed_sites(before, after)
 
 
 def unit_gaps(sites: pd.DataFrame, stamp: Stamp, by: str, side: Side) -> tuple[pd.DataFrame, int]:
@@ -180,6 +227,12 @@ def presences(stamp: Stamp) -> pd.DataFrame:
         for side, rows in place.presences.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def has_place(stamp: Stamp) -> Bools:
+    """Which of `presences` are on the map: a unit is no place of an organisation."""
+    return np.asarray(~presences(stamp).stands_for.isin(UNIT_PRECISIONS), dtype=bool)
 
 
 def counted_presences(rule: Rule, sites: pd.DataFrame, stamp: Stamp) -> Bools:
@@ -239,20 +292,15 @@ def state_codes(rule: Rule, stamp: Stamp) -> Codes:
     return _site_codes(rule.reach_km, rule.match_themes, rule.count_projects, stamp)
 
 
-def view_bounds(place: Survey, countries: tuple[str, ...]) -> list[list[float]] | None:
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def snapshot(rule: Rule, filters: Filters, iso_a3: str, stamp: Stamp) -> CountrySnapshot:
+    """All that is said of a country under `rule` and `filters`."""
+    sites, _ = chosen(answers(rule, stamp), filters)
+    return country_snapshot(_world(stamp), sites, iso_a3, rule)
+
+
+def view_bounds(place: Survey, countries: tuple[str, ...]) -> Bounds | None:
     """[[south, west], [north, east]] (degrees) around the largest part of each country; None for
-    the world. Far islands, and parts across the antimeridian, would zoom the map out to nothing.
+    the world.
     """
-    known = [iso for iso in countries if iso in place.known_countries]
-    if not known:
-        return None
-    outlines = place.data.countries.set_index("iso_a3").geometry.loc[known]
-    parts = outlines.explode()
-    boxes = parts.bounds
-    # the box, not the outline: this chooses a view and measures nothing
-    size = (boxes.maxx - boxes.minx) * (boxes.maxy - boxes.miny)
-    largest = boxes[size.groupby(level=0).transform("max") == size]
-    return [
-        [float(largest.miny.min()), float(largest.minx.min())],
-        [float(largest.maxy.max()), float(largest.maxx.max())],
-    ]
+    return country_bounds(place, countries)

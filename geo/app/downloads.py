@@ -31,8 +31,8 @@ def table_downloads(
     and the rule. The bytes are made when somebody asks.
     """
     version = view.place.data.version
-    csv, workbook, _ = st.columns([1, 1, 5])
-    csv.download_button(
+    left, right, _ = st.columns([1, 1, 5])
+    left.download_button(
         t("download.csv"),
         partial(spoken(_csv), frame, view),
         f"{name}-{version}.csv",
@@ -41,9 +41,9 @@ def table_downloads(
         width="stretch",
         key=f"{name}_csv",
     )
-    workbook.download_button(
+    right.download_button(
         t("download.xlsx"),
-        partial(spoken(_workbook), frame, name, view, told),
+        partial(spoken(workbook), frame, name, view, told),
         f"{name}-{version}.xlsx",
         _XLSX,
         on_click="ignore",
@@ -56,7 +56,8 @@ def _csv(frame: Table, view: View) -> bytes:
     return to_csv(_made(frame), credit=credit(view.place.data))
 
 
-def _workbook(frame: Table, name: str, view: View, told: Mapping[str, str]) -> bytes:
+def workbook(frame: Table, name: str, view: View, told: Mapping[str, str] = _NOTHING) -> bytes:
+    """`frame`, or what it makes, as XLSX, with a sheet on what it is and whence."""
     return xlsx.to_bytes(_made(frame), sheet=name, about=about(view, told))
 
 

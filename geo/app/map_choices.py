@@ -9,8 +9,11 @@ from geo.app import data
 from geo.app.data import Stamp
 from geo.app.link import keep_in_link, start_from_link
 from geo.app.server import plain
+from geo.app.view import View
 from geo.rule import Rule, Side
-from geo.views.text import t
+from geo.units import REMAINDERS
+from geo.views.text import count, t
+from geo.views.unit_table import MOST_ROWS, unit_names, unit_table
 from geo.views.units import TILES, Ground, units_state
 
 _NONE: Final = "none"
@@ -24,13 +27,13 @@ SHADES: Final[dict[str, tuple[str, Side]]] = {
 
 
 class MapChoices(NamedTuple):
-    """What lies under the marks; in words what is shaded, and which sites that leaves out; None
+    """What lies under the marks; in words what is shaded, and the gaps that it is shaded by; None
     where nothing is.
     """
 
     ground: Ground
     shade: str | None = None
-    remainder: str | None = None
+    gaps: pd.DataFrame | None = None
 
 
 def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> MapChoices:
@@ -62,6 +65,20 @@ def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> MapChoices:
     by, side = SHADES[shade]
     gaps, n_mapped = data.unit_gaps(sites, stamp, by, side)
     shaded = units_state(gaps, by=by, side=side, reach_km=rule.reach_km, n_mapped=n_mapped)
-    n_left = int(gaps.n_sites.iloc[n_mapped:].sum())
-    left_out = t("units.remainder", n=n_left) if n_left else None
-    return MapChoices(Ground(shaded, tiles), t(f"units.{shade}"), left_out)
+    return MapChoices(Ground(shaded, tiles), t(f"units.{shade}"), gaps)
+
+
+def shaded_table(gaps: pd.DataFrame, view: View) -> None:
+    """The table of what is shaded, folded, and a line on the sites that the shading leaves out."""
+    n_left = int(gaps.n_sites[gaps.unit.isin(REMAINDERS)].sum())
+    if n_left:
+        st.caption(t("units.remainder", n=n_left))
+    with st.expander(t("units.table")):
+        units = view.place.data.admin1[["adm1_code", "name", "iso_a3"]]
+        told = units[units.adm1_code.isin(gaps.unit[gaps.n_sites > 0])]
+        names = unit_names(told, view.names.countries)
+        st.caption(t("units.table_note", reach=f"{view.rule.reach_km:g}"))
+        st.dataframe(unit_table(gaps, names), hide_index=True)
+        n = int((gaps.n_sites > 0).sum())
+        if n > MOST_ROWS:
+            st.caption(t("units.table_first", most=count(MOST_ROWS), n=n))

@@ -1,6 +1,7 @@
 """What a page says to the map: which rows show, and where it gets the rest."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import folium
 import numpy as np
@@ -12,6 +13,17 @@ from geo.app.view import View
 from geo.views.maps import Rows, map_words, state
 from geo.views.masks import HIDDEN, presence_codes
 from geo.views.units import NOTHING, Ground
+from geo.whereabouts import Bounds
+
+
+class Goal(NamedTuple):
+    """Where the map goes: to a `row`, "site" or "presence" and its position in `data.answers` or
+    `data.presences`, whose card opens; or to `bounds`, once as long as their `name` stays.
+    """
+
+    row: tuple[str, int] | None = None
+    name: str = ""
+    bounds: Bounds | None = None
 
 
 def map_state(
@@ -22,7 +34,7 @@ def map_state(
     *,
     words: Mapping[str, str],
     ground: Ground = NOTHING,
-    chosen: tuple[str, int] | None = None,
+    goal: Goal | None = None,
 ) -> folium.FeatureGroup:
     """The map under `view`, for `st_folium(feature_group_to_add=...)`.
 
@@ -40,14 +52,15 @@ def map_state(
         What the map says of itself (`geo.views.said.map_said`).
     ground
         What lies under the marks.
-    chosen
-        The row that the map moves to: "site" or "presence", and its position in these frames.
+    goal
+        Where the map goes instead of to the countries that are chosen.
     """
     points, countries = data.points(view.stamp), view.filters.countries
     codes = data.state_codes(view.rule, view.stamp)
     shows = np.zeros(len(codes), dtype=bool)
     shows[np.asarray(sites, dtype=np.intp)] = True
-    row = points.row(*chosen) if chosen else None
+    goal = goal or Goal()
+    row = points.row(*goal.row) if goal.row else None
     rows = Rows(
         sites=np.where(shows, codes, HIDDEN).astype(np.uint8)[points.sites],
         presences=presence_codes(presences, is_counted)[points.presences],
@@ -55,12 +68,12 @@ def map_state(
         cards=cards_address(view.stamp, view.language),
         query=query_of(view.rule),
         reached=reached_address(view.stamp, view.rule),
-        chosen=(chosen[0], row) if chosen and row is not None else None,
+        chosen=(goal.row[0], row) if goal.row and row is not None else None,
     )
     return state(
         rows,
-        bounds=data.view_bounds(view.place, countries),
-        view_key="|".join(countries),
+        bounds=goal.bounds if goal.name else data.view_bounds(view.place, countries),
+        view_key=goal.name or "|".join(countries),
         theme=view.theme,
         language=view.language,
         words={**map_words(), **words},

@@ -10,13 +10,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.app import data, widgets
+from geo.app.countries import country_link
 from geo.app.downloads import table_downloads
 from geo.app.link import keep_in_link, keep_text, start_from_link, start_value
 from geo.app.server import plain
 from geo.app.view import View
-from geo.evidence import blind_spots
-from geo.filters import chosen
-from geo.planning import WHOLE, is_in_unit, unit_counts
+from geo.planning import WHOLE, unit_counts
 from geo.ranking import MEASURES
 from geo.rule import SIDES, Side
 from geo.units import OUTSIDE
@@ -38,6 +37,7 @@ from layers.vocabulary import vocabulary
 SCALES: Final = ("country", "admin1", "sector", "country-sector")
 # rows of a table that are sent to the browser
 SHOWN: Final = 100
+_LIST_PIXELS: Final = 240
 UNIT: Final = "unit"
 _ROWS: Final = "rows"
 _CELLS: Final = "matrix_cells"
@@ -47,10 +47,10 @@ _MATRIX = st.components.v2.component(
 )
 
 
-def one_of(
-    key: str, words: Mapping[str, str], label: str, *, widget: Callable[..., Any] | None = None
-) -> str:
-    """One of the codes in `words`, the first by default, kept in the link."""
+def one_of(key: str, words: Mapping[str, str], label: str, *, is_list: bool = False) -> str:
+    """One of the codes in `words`, the first by default, kept in the link; `is_list` for a choice
+    of many or long words, which folds.
+    """
     first = next(iter(words))
     unknown = start_from_link(key, words, first)
     if unknown:
@@ -58,9 +58,15 @@ def one_of(
     # a second click on a segment takes the choice away
     if st.session_state[key] not in words:
         st.session_state[key] = first
-    (widget or partial(st.segmented_control, width="content"))(
-        label, list(words), format_func=words.__getitem__, key=key, persist_state="session"
-    )
+    options: dict[str, Any] = {
+        "format_func": words.__getitem__,
+        "key": key,
+        "persist_state": "session",
+    }
+    if is_list:
+        st.selectbox(label, list(words), width=_LIST_PIXELS, **options)
+    else:
+        st.segmented_control(label, list(words), width="content", **options)
     picked = st.session_state[key] or first
     keep_in_link(key, [picked], (first,))
     return str(picked)
@@ -79,7 +85,7 @@ def side_choice() -> Side:
 
 def scale_choice() -> str:
     """The scale that is ranked or compared."""
-    return one_of("by", {by: t(f"plan.by_{by}") for by in SCALES}, t("plan.by"))
+    return one_of("by", {by: t(f"plan.by_{by}") for by in SCALES}, t("plan.by"), is_list=True)
 
 
 def names_of(view: View) -> Callable[[str], str]:
@@ -147,7 +153,7 @@ def _page_of(countries: list[str]) -> list[str]:
         )
         for number, start in enumerate(starts, start=1)
     }
-    start = (int(one_of(_ROWS, words, t("plan.rows"))) - 1) * PAGE_ROWS
+    start = (int(one_of(_ROWS, words, t("plan.rows"), is_list=True)) - 1) * PAGE_ROWS
     return countries[start : start + PAGE_ROWS]
 
 
@@ -192,13 +198,14 @@ def unit_part(view: View, side: Side, unit: str) -> None:
     name = names_of(view)(unit)
     title.subheader(plain(t("plan.detail", unit=name)))
     close.button(t("plan.close"), on_click=_close_unit, width="stretch")
-    answers, _ = chosen(data.answers(view.rule, view.stamp), view.filters)
-    sites = answers[is_in_unit(answers, unit, view.place.known_countries)]
+    sites = data.unit_sites(view.rule, view.filters, view.stamp, unit)
     if sites.empty:
         st.info(t("result.none"))
         return
     whole = unit_counts(sites, pd.Series(unit, index=sites.index)).loc[unit].to_dict()
     st.html(widgets.heading(planned.gap_sentence(whole, side, name, view.rule)))
+    if (country := unit.partition(SEPARATOR)[0]) in view.place.known_countries:
+        country_link(view, country)
     fillers = data.unit_fillers(view.rule, view.filters, view.stamp, unit, side)
     st.markdown(f"**{plain(t('plan.could_fill', n=len(fillers)))}**")
     st.caption(t("plan.could_fill_note") if len(fillers) else t("plan.could_fill_none"))
@@ -224,7 +231,7 @@ def ranking_part(view: View) -> None:
             "measure",
             {name: words[name] for name in MEASURES},
             t("plan.measure"),
-            widget=partial(st.selectbox, width=260),
+            is_list=True,
         )
     _work_out(view, (by, measure))
     ranking = data.ranking(view.rule, view.filters, view.stamp, by, measure)
@@ -265,8 +272,7 @@ def _work_out(view: View, asked: tuple[str, str]) -> None:
 
 def blind_part(view: View) -> None:
     """The countries with sites for which a side was not searched, or not well."""
-    sites, _ = chosen(data.answers(view.rule, view.stamp), view.filters)
-    spots = blind_spots(sites, view.place.data.coverage, rule=view.rule)
+    spots = data.spots(view.rule, view.filters, view.stamp)
     st.caption(t("table.blind_note"))
     make = partial(tables.blind_spot_table, names=view.names.countries)
     table(make, spots)

@@ -1,24 +1,23 @@
 """The parts of a page: filters bound to the link, the panel's frame, and the words around them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from html import escape
 from typing import Any
 
-import markupsafe
 import pandas as pd
 import streamlit as st
 
 from geo.app.link import keep_in_link, start_from_link, version_of_link
+from geo.app.view import View
 from geo.changes import changes_since
 from geo.exporters import html
 from geo.filters import Filters
 from geo.rule import STATES, Rule
 from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
-from geo.views.cards import Names
 from geo.views.country import asset
-from geo.views.text import credit, day, labels, listing, t
+from geo.views.text import credit, day, labels, listing, spoken, t
 from geo.views.unit_legend import UNIT_ROWS
 from layers.contract import SEPARATOR
 from layers.store import Source
@@ -100,7 +99,7 @@ def panel_country(
     return chosen
 
 
-def panel(fragment: markupsafe.Markup) -> str:
+def panel(fragment: str) -> str:
     """The country fragment in the panel's frame."""
     label = escape(t("panel.label"))
     return f'<div class="panel" role="region" tabindex="0" aria-label="{label}">{fragment}</div>'
@@ -132,25 +131,27 @@ def legend_words() -> dict[str, str]:
     }
 
 
-def page_download(
-    snapshot: CountrySnapshot, rule: Rule, filters: Filters, place: Survey, named: Names
-) -> None:
-    """The button that gives the country as one HTML page."""
+def page_download(make: Callable[[], CountrySnapshot], iso_a3: str, view: View) -> None:
+    """The button that gives the country as one HTML page; `make` gives what it says of it."""
+
+    def page() -> bytes:
+        return html.to_bytes(
+            make(),
+            view.rule,
+            named=view.names,
+            filters=filter_words(view.filters, view.rule),
+            notes=notes(view.place),
+            version=view.place.data.version,
+            as_of=view.place.data.as_of,
+        )
+
     st.download_button(
         t("panel.download"),
-        html.to_bytes(
-            snapshot,
-            rule,
-            named=named,
-            filters=filter_words(filters, rule),
-            notes=notes(place),
-            version=place.data.version,
-            as_of=place.data.as_of,
-        ),
-        f"{snapshot.iso_a3}.html",
+        spoken(page),
+        f"{iso_a3}.html",
         "text/html",
         on_click="ignore",
-        key="country_page",
+        key="country_page_html",
     )
 
 

@@ -1,6 +1,6 @@
 """One country in words and marks: the panel of the app and the body of the offline page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -33,7 +33,9 @@ from layers.contract import SEPARATOR
 
 # names shown of each group; the table and the downloads have all
 NO_AMOUNT = "\N{EN DASH}"
-SHOWN = {"panel": 6, "page": 1000}
+SHOWN = {"panel": 6, "screen": 12, "page": 1000}
+# of what is said of a country, in their order
+PARTS = ("head", "sites", *SIDES, "known")
 _GROUP = {name: f"panel.who_{name.removeprefix('in_')}" for name in WHERE}
 
 
@@ -56,23 +58,37 @@ def name_of(snapshot: CountrySnapshot) -> str:
 
 
 def country_html(
-    snapshot: CountrySnapshot, rule: Rule, *, form: str = "panel", theme: str = "light"
+    snapshot: CountrySnapshot,
+    rule: Rule,
+    *,
+    form: str = "panel",
+    theme: str = "light",
+    parts: Sequence[str] = PARTS,
 ) -> markupsafe.Markup:
-    """`snapshot` as an HTML fragment; `form` is "panel" (short lists) or "page" (whole lists)."""
-    names, name = snapshot.names, name_of(snapshot)
-    others = " · ".join(dict.fromkeys(other for other in names.values() if other != name))
-    context = {
-        "title": name,
-        "other_names": others,
-        "sentence": _sentence(snapshot, rule),
-        "has_sites": bool(len(snapshot.sites)),
-        "money": _money_lines(snapshot.total, snapshot.sites),
-        "sectors": _sectors(snapshot.by_sector),
-        "sides": [_side(name, side, form, theme) for name, side in snapshot.sides.items()],
-        "how_known": _how_known(snapshot),
-        "words": _words(),
-    }
+    """`snapshot` as an HTML fragment; `form` is "panel" (short lists), "screen" or "page" (whole
+    lists), `parts` are those of PARTS that it has.
+    """
+    # without a site there is no ladder on either side
+    context: dict[str, Any] = {"has_sites": bool(len(snapshot.sites)), "words": _words()}
+    if "head" in parts:
+        context |= _head(snapshot, rule)
+    if "sites" in parts:
+        context["money"] = _money_lines(snapshot.total, snapshot.sites)
+        context["sectors"] = _sectors(snapshot.by_sector)
+    context["sides"] = [
+        _side(name, side, form, theme) for name, side in snapshot.sides.items() if name in parts
+    ]
+    if "known" in parts:
+        context["how_known"] = _how_known(snapshot)
     return markupsafe.Markup(template("country.html.j2").render(c=context))  # noqa: S704 -- the template escapes
+
+
+def _head(snapshot: CountrySnapshot, rule: Rule) -> dict[str, str]:
+    """The names of the country, and the first sentence."""
+    name = name_of(snapshot)
+    others = dict.fromkeys(other for other in snapshot.names.values() if other != name)
+    sentence = _sentence(snapshot, rule)
+    return {"title": name, "other_names": " · ".join(others), "sentence": sentence}
 
 
 def overview_html(sites: pd.DataFrame, *, theme: str = "light") -> markupsafe.Markup:
@@ -176,7 +192,7 @@ def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any
         "answer": t("panel.answer", answer=answer),
         "ladder": _ladder(side.states, theme),
         "groups": [group for group in groups if group["n"]],
-        "fillers": fillers(side, shown=shown, is_page=form == "page"),
+        "fillers": fillers(side, shown=shown, is_page=form != "panel"),
     }
 
 

@@ -151,15 +151,16 @@ def svg_uri(svg: str) -> str:
 def _row(mark: str, text: str) -> str:
     """One line of the legend."""
     return (
-        '<div style="display:flex;align-items:center;gap:.45em;line-height:1.5">'
-        f'<img src="{svg_uri(mark)}" alt="" style="flex:none"><span>{escape(text)}</span></div>'
+        '<div style="display:flex;align-items:flex-start;gap:.45em;line-height:1.5">'
+        f'<img src="{svg_uri(mark)}" alt="" style="flex:none;margin-top:.1em">'
+        f"<span>{escape(text)}</span></div>"
     )
 
 
 def _column(title: str, rows: Iterable[str]) -> str:
     """One column of the legend under its heading."""
     head = f'<div style="font-weight:600;margin-bottom:.2em">{escape(title)}</div>'
-    return f"<div>{head}{''.join(rows)}</div>"
+    return f'<div style="break-inside:avoid;margin-bottom:.7em">{head}{"".join(rows)}</div>'
 
 
 def legend_html(
@@ -221,7 +222,7 @@ def legend_html(
     return (
         '<details open style="font-size:.82rem"><summary style="cursor:pointer;font-weight:600">'
         f"{escape(words['title'])}</summary>"
-        '<div style="display:flex;flex-wrap:wrap;gap:.4em 2.2em;margin-top:.3em">'
+        '<div style="columns:14em;column-gap:1.8em;margin-top:.3em">'
         f"{''.join(columns)}</div></details>"
     )
 

@@ -56,7 +56,8 @@ def matrix_data(
     `theme` one of `geo.views.palette.THEMES`.
     """
     sectors = [code for code in vocabulary("sector") if code in counts.index]
-    cells = _cells(counts, side)
+    wanted = [unit for iso in ("", *countries) for unit in _units(iso, sectors)]
+    cells = _cells(counts[counts.index.isin(wanted)], side)
     records = counts.loc[list(countries)].to_dict("index")
     depths = {unit: searched_words(row, side, dates, unit) for unit, row in records.items()}
     rows = [("", t("plan.all_countries"), "")] if len(countries) > 1 else []

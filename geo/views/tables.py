@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.rule import SIDES, STATES
+from geo.rule import LAYER_OF, SIDES, STATES
+from geo.snapshot import CountrySnapshot
 from geo.views.cards import (
     Names,
     footprint_words,
@@ -14,7 +15,7 @@ from geo.views.cards import (
     reached_words,
     year_words,
 )
-from geo.views.text import labels, language, listed, t
+from geo.views.text import day, labels, language, listed, t
 from layers.vocabulary import vocabulary
 
 _SIDE = (
@@ -217,6 +218,24 @@ def blind_spot_table(spots: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFr
         ),
         t("table.without"): spots.n_without_amount,
         t("table.note"): spots.note,
+    }
+    return _blank(pd.DataFrame(columns))
+
+
+def evidence_table(snapshot: CountrySnapshot) -> pd.DataFrame:
+    """What stands behind the sites shown and behind each side of a country, in words."""
+    headings = {"projects": t("panel.financed")}
+    headings |= {LAYER_OF[side]: t(f"panel.{side}") for side in SIDES}
+    notes = {LAYER_OF[side]: "; ".join(snapshot.sides[side].notes) for side in SIDES}
+    table = pd.DataFrame([snapshot.evidence[layer] for layer in headings])
+    columns = {
+        t("table.layer"): table.layer.map(headings),
+        t("table.depth"): _words(table.depth, "evidence_depth"),
+        t("country.rows"): table.n_rows,
+        t("country.sources"): table.n_sources,
+        t("country.newest"): table.newest.map(day),
+        t("country.unverified"): table.n_unverified,
+        t("table.note"): table.layer.map(notes).fillna(""),
     }
     return _blank(pd.DataFrame(columns))
 

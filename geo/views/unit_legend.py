@@ -11,7 +11,8 @@ _SIDE: Final = 15
 # a line of the legend: its word, and the steps it shows
 UNIT_ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "sure": tuple(name for name in STEPS if name.startswith("step_")),
-    "rough": tuple(name for name in STEPS if name.startswith("rough_") or name == "vague"),
+    "rough": tuple(name for name in STEPS if name.startswith("rough_")),
+    "vague": ("vague",),
     "uncertain": ("nothing_certain",),
     "not_searched": ("not_surveyed",),
     "no_sites": ("plain",),

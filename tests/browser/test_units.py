@@ -89,7 +89,9 @@ def test_provinces_are_fetched_when_asked_for_and_tiles_only_by_a_switch(
     sheet = frame.locator("#map_div")
     sheet.hover(position=at(frame, [2.0, 40.0]))
     assert "Sites shown" in frame.locator(".counterparts-tip").inner_text()
-    page.wait_for_timeout(300)
+    # what is shaded is a table too
+    page.get_by_text("What is shaded, as a table").click()
+    page.get_by_test_id("stExpander").get_by_test_id("stDataFrame").first.wait_for()
     assert outside == []
     page.get_by_test_id("stCheckbox").filter(has_text="Street map").locator("label").click()
     page.get_by_text("Your browser now fetches").wait_for()

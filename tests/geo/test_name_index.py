@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.name_index import NameIndex, by_character, by_phrase
+from geo.name_index import SURE, NameIndex, by_character, by_phrase
 from layers.spelling import spelt
 
 NAMES = [
@@ -76,9 +76,10 @@ def test_of_names_that_fit_alike_the_weightier_goes_first():
     assert found("san", names, weights=[1, 3, 2]) == ["San Juan", "San Jorge", "San Jose"]
 
 
-def test_only_a_few_names_with_slips_follow_those_without():
-    names = ["Nakuru", *(f"Nakura {letter}x" for letter in "abcdefgh")]
-    assert len(found("nakuru", names)) == 4
+def test_a_score_tells_a_slip():
+    names = ["Nakuru", "Nakura", "Naturu"]
+    scores = dict(index_of(names).found("nakuru", at_most=20))
+    assert [scores[row] >= SURE for row in range(3)] == [True, False, False]
 
 
 def test_characters_that_stand_together_go_without_those_that_do_not():

@@ -64,6 +64,15 @@ def test_a_town_is_found_in_other_scripts(query):
     assert [hit.id for hit in found([towns_directory(TOWNS)], query)] == ["3"]
 
 
+def test_only_a_few_names_with_slips_follow_those_without():
+    towns = pd.concat([TOWNS.iloc[[2]]] * 9, ignore_index=True).assign(
+        town_id=range(9), name=["Nakuru", *["Nakura"] * 8], other_names=None
+    )
+    kinds = [hit.name for hit in found([towns_directory(towns)], "nakuru")]
+    assert kinds == ["Nakuru", "Nakura", "Nakura", "Nakura"]
+    assert len(found([towns_directory(towns.iloc[1:])], "nakuru")) == 8
+
+
 def small(world, **parts):
     sides = {"local": local(parts.get("local", "")), "chinese": chinese(parts.get("chinese", ""))}
     return dataclasses.replace(world, sites=sites(parts.get("sites", "")), presences=sides)

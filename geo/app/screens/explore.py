@@ -5,49 +5,35 @@ from functools import partial
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.app import data, widgets
-from geo.app.map_choices import map_choices
+from geo.app import data, listing, panels, searching, widgets
+from geo.app.countries import country_link
+from geo.app.map_choices import map_choices, shaded_table
 from geo.app.map_state import map_state
 from geo.app.server import asset_urls
 from geo.app.view import current
-from geo.evidence import blind_spots
-from geo.exporters.tabular import to_csv, to_geojson
 from geo.filters import chosen, presence_mask
-from geo.snapshot import country_snapshot
-from geo.views import tables
-from geo.views.country import country_html, overview_html
+from geo.match import Bools
 from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.said import map_said
-from geo.views.text import credit, first_sentence, t
-from layers.rules import UNIT_PRECISIONS
+from geo.views.text import t
 
 view = current()
-place, stamp, filters, rule, theme = (
-    view.place,
-    view.stamp,
-    view.filters,
-    view.rule,
-    view.theme,
-)
-names, named = view.names.countries, view.names
+stamp, filters, rule = view.stamp, view.filters, view.rule
 
-answers = data.answers(rule, stamp)
-shown = chosen(answers, filters)[0]
-sites = shown.reset_index(drop=True)
-everyone = data.presences(stamp)
+sites = chosen(data.answers(rule, stamp), filters)[0]
 counts = data.counted_presences(rule, sites, stamp)
-is_here = presence_mask(everyone, view.organisations)
+is_here: Bools = presence_mask(data.presences(stamp), view.organisations)
 if filters.countries:
-    is_here &= everyone.iso_a3.isin(filters.countries)
-presences = everyone.assign(is_counted=counts)[is_here]
-n_placed = int((~presences.stands_for.isin(UNIT_PRECISIONS)).sum())
+    is_here = is_here & data.presences(stamp).iso_a3.isin(filters.countries).to_numpy()
+n_here, n_placed = int(is_here.sum()), int((is_here & data.has_place(stamp)).sum())
 
-sentence = first_sentence(sites, widgets.where(sites, names), rule)
+at = searching.box(view)
+sentence = panels.sentence(view)
 st.html(widgets.heading(sentence))
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    ground, shade, remainder = map_choices(shown, rule, stamp)
+    ground, shade, gaps = map_choices(sites, rule, stamp)
     st_folium(
         shell(asset_urls=asset_urls()),
         key="map",
@@ -56,79 +42,56 @@ with left:
         returned_objects=[],
         feature_group_to_add=map_state(
             view,
-            shown.index,
+            sites.index,
             is_here,
             counts,
-            words=map_said(place.data, sentence, n_presences=n_placed, ground=ground, shade=shade),
+            words=map_said(
+                view.place.data, sentence, n_presences=n_placed, ground=ground, shade=shade
+            ),
             ground=ground,
+            goal=searching.goal(view, at, sites.index, is_here),
         ),
     )
     st.html(
         legend_html(
             widgets.legend_words(),
-            theme=theme,
+            theme=view.theme,
             has_footprints=bool(sites["shape"].notna().any()),
             has_units=ground.units is not None,
         )
     )
-    if remainder:
-        st.caption(remainder)
-    st.caption(t("note.unplaced", n=len(presences) - n_placed))
+    if gaps is not None:
+        shaded_table(gaps, view)
+    st.caption(t("note.unplaced", n=n_here - n_placed))
 with right:
-    iso_a3 = widgets.panel_country(filters.countries, place, names)
+    iso_a3 = widgets.panel_country(filters.countries, view.place, view.names.countries)
     if iso_a3 is None:
         st.caption(t("panel.choose"))
-        st.html(widgets.panel(overview_html(sites, theme=theme)))
+        st.html(widgets.panel(panels.overview(view)))
     else:
-        snapshot = country_snapshot(place, sites, iso_a3, rule)
-        st.html(widgets.panel(country_html(snapshot, rule, theme=theme)))
-        widgets.page_download(snapshot, rule, filters, place, named)
+        st.html(widgets.panel(panels.country(view, iso_a3)))
+        country_link(view, iso_a3)
+        widgets.page_download(partial(data.snapshot, rule, filters, iso_a3, stamp), iso_a3, view)
 
-spots = blind_spots(sites, place.data.coverage, rule=rule)
 site_tab, organisation_tab, blind_tab = st.tabs(
     [
         t("table.sites", n=len(sites)),
-        t("table.organisations", n=len(presences)),
-        t("table.blind_spots", n=len(spots)),
-    ]
+        t("table.organisations", n=n_here),
+        t("table.blind_spots", n=len(data.spots(rule, filters, stamp))),
+    ],
+    key="tab",
+    on_change="rerun",
 )
-with site_tab:
-    st.dataframe(tables.site_table(sites, named), hide_index=True, column_config=widgets.links())
-with organisation_tab:
-    st.dataframe(
-        tables.presence_table(presences, names), hide_index=True, column_config=widgets.links()
-    )
-with blind_tab:
-    st.caption(t("table.blind_note"))
-    st.dataframe(
-        tables.blind_spot_table(spots, names), hide_index=True, column_config=widgets.links()
-    )
-
-parameters = widgets.parameters(filters, rule)
-rows = sites[tables.SITE_COLUMNS]
-carried = credit(place.data)
-csv, geojson, _ = st.columns([1, 1, 5])
-# made when somebody asks: with real lines and areas GeoJSON alone takes most of a second
-csv.download_button(
-    t("download.csv"),
-    partial(to_csv, rows, credit=carried),
-    f"sites-{place.data.version}.csv",
-    "text/csv",
-    on_click="ignore",
-    width="stretch",
-)
-geojson.download_button(
-    t("download.geojson"),
-    partial(
-        to_geojson,
-        sites[[*tables.SITE_COLUMNS, "shape"]],
-        parameters=parameters,
-        credit=carried,
-    ),
-    f"sites-{place.data.version}.geojson",
-    "application/geo+json",
-    on_click="ignore",
-    width="stretch",
-)
-for line in [*widgets.notes(place), t("note.link")]:
+# what lies behind the other tabs is made when somebody opens it
+if site_tab.open:
+    with site_tab:
+        listing.site_list(view, sites.index.to_numpy())
+if organisation_tab.open:
+    with organisation_tab:
+        listing.presence_list(view, is_here, counts)
+if blind_tab.open:
+    with blind_tab:
+        listing.blind_list(view)
+listing.site_downloads(view, sites)
+for line in [*widgets.notes(view.place), t("note.link")]:
     st.caption(line)

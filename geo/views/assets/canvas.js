@@ -53,8 +53,11 @@ window.counterparts = { drawn: { sites: 0, footprints: 0, presences: 0, labels: 
     return map.counterparts;
   };
 
-  counterparts.redraw = function (map) {
-    for (const layer of Object.values(counterparts.shared(map).layers)) layer.redraw();
+  // all layers but those of some roles
+  counterparts.redraw = function (map, ...except) {
+    for (const [role, layer] of Object.entries(counterparts.shared(map).layers)) {
+      if (!except.includes(role)) layer.redraw();
+    }
   };
 
   // Leaflet's base of renderers keeps a padded canvas in place while the map moves and zooms

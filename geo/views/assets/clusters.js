@@ -4,7 +4,7 @@
   // from here on there is room for marks
   counterparts.CLUSTER_ZOOM = 5;
   // patches lie on the sheet, not on the screen: moving the map changes no number; pixels
-  const CELL = 64;
+  const CELL = 76;
   const [LEAST, MOST] = [12, 20];
   const HOLE = 0.62;
   // room for the numbers of organisations below a ring
@@ -76,7 +76,7 @@
     }
 
     spots(view, above) {
-      return this._place(view, above).map(({ x, y }) => ({ x, y, unplaced: false }));
+      return this._place(view, above).map(({ cell, x, y }) => ({ x, y, unplaced: false, radius: cell.radius + 2 }));
     }
 
     hits(layer, point, kind) {
@@ -165,7 +165,7 @@
     let left = x - (width(local) + width(chinese) + (local && chinese ? 6 : 0)) / 2;
     for (const [said, kind] of [[local, "local-verified"], [chinese, "standing-verified"]]) {
       if (!said) continue;
-      counterparts.putPresence(ink, kind, { x: left + 4, y }, 0.55, view);
+      counterparts.put(ink, counterparts.presenceImage(kind, 0.55, view), left + 4, y, view);
       counterparts.putCount(ink, said, left + 9, y, view, "left", 9.5);
       left += width(said) + 6;
     }

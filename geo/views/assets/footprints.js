@@ -42,7 +42,7 @@
       // large areas lie under small ones, and all areas under lines
       const room = ({ rings, box }) => (rings.length ? (box[2] - box[0]) * (box[3] - box[1]) : -1);
       this._items.sort((one, other) => room(other) - room(one));
-      if (this._map) counterparts.redraw(this._map);
+      if (this._map) counterparts.redraw(this._map, "land");
     },
 
     // shows which line or area the card speaks of, and says whether there is one

@@ -6,6 +6,8 @@
   const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", sans-serif';
   const TOWN_SIZE = 11;
   const DOT = 1.7;
+  // what a mark covers around its middle, and a ring that stands for many
+  const [RADIUS, MOST_RADIUS] = [6, 22];
   // beside its dot, then farther off, where a mark stands on the town
   const SIDES = [6, 15].flatMap((off) => [[1, 0, off], [-1, 0, off], [0, -1, off], [0, 1, off]]);
   // a sheet with more names than this can't be read
@@ -139,10 +141,12 @@
 
     // a mark on a name would hide a letter
     _hidden(box, marks) {
-      const reach = Math.hypot(box.x1 - box.x0, box.y1 - box.y0) / 2 + 10;
+      const reach = Math.hypot(box.x1 - box.x0, box.y1 - box.y0) / 2 + MOST_RADIUS;
       const found = marks.near((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, reach);
-      return found.some(({ spot }) =>
-        spot.x > box.x0 - 6 && spot.x < box.x1 + 6 && spot.y > box.y0 - 6 && spot.y < box.y1 + 6);
+      return found.some(({ spot }) => {
+        const r = spot.radius || RADIUS;
+        return spot.x > box.x0 - r && spot.x < box.x1 + r && spot.y > box.y0 - r && spot.y < box.y1 + r;
+      });
     },
   });
 })(window.counterparts);

@@ -139,14 +139,24 @@
       const { numbers, x, y } = this.seen;
       counterparts.drawn.presences = numbers.reduce((sum, number) => sum + this._counts[number], 0);
       const scale = scaleAt(view.zoom);
-      const spaced = new counterparts.Spaced(view);
-      for (let i = 0; i < numbers.length; i += 1) {
-        const mark = this._marks[numbers[i]];
-        if (numbers[i] === this._chosen) counterparts.putGlow(ink, x[i], y[i], 6 * scale, view);
-        if (!spaced.isNew(x[i], y[i], mark)) continue;
-        counterparts.putPresence(ink, nameOf(mark), { x: x[i], y: y[i] }, scale * scaleOf(mark), view);
-      }
-      if (view.zoom >= NEAR_ZOOM + 1 && numbers.length <= MANY) this._drawCounts(ink, view, scale);
+      const imageOf = this._images(scale, view);
+      const areMany = numbers.length > MANY;
+      if (areMany) counterparts.putAll(ink, counterparts.spaced(this.seen, this._marks, view), imageOf, view);
+      numbers.forEach((number, i) => {
+        if (number === this._chosen) counterparts.putGlow(ink, x[i], y[i], 6 * scale, view);
+        if (!areMany || number === this._chosen) counterparts.put(ink, imageOf(number), x[i], y[i], view);
+      });
+      if (view.zoom >= NEAR_ZOOM + 1 && !areMany) this._drawCounts(ink, view, scale);
+    },
+
+    // the image of each stack, made once for each mark
+    _images(scale, view) {
+      const made = [];
+      return (number) => {
+        const mark = this._marks[number];
+        made[mark] = made[mark] || counterparts.presenceImage(nameOf(mark), scale * scaleOf(mark), view);
+        return made[mark];
+      };
     },
 
     _drawCounts(ink, view, scale) {

@@ -40,13 +40,46 @@
   }
 
   // onto whole device pixels, or the outline blurs
-  function put(ink, image, x, y, view) {
+  counterparts.put = function (ink, image, x, y, view) {
     const side = image.width / view.ratio;
     const snap = (value) => Math.round((value - side / 2) * view.ratio) / view.ratio;
     ink.drawImage(image, snap(x), snap(y), side, side);
+  };
+
+  // the pixels of an image that are more than half covered: how far from its middle, and which colour
+  const cut = new Map();
+  function pixels(image, wide) {
+    const key = cut.get(image);
+    if (key && key.wide === wide) return key;
+    const { width } = image;
+    const words = new Uint32Array(image.getContext("2d").getImageData(0, 0, width, width).data.buffer);
+    const found = { wide, half: width >> 1, offsets: [], colours: [] };
+    words.forEach((word, i) => {
+      if (word >>> 24 < 128) return;
+      found.offsets.push((Math.floor(i / width) - found.half) * wide + (i % width) - found.half);
+      found.colours.push((word | 0xff000000) >>> 0);
+    });
+    cut.set(image, found);
+    return found;
   }
 
-  counterparts.putSite = function (ink, site, spot, radius, view) {
+  // images by the ten thousand: straight into the canvas's pixels, later ones over earlier ones
+  counterparts.putAll = function (ink, seen, imageOf, view) {
+    const { width, height } = ink.canvas;
+    const sheet = ink.createImageData(width, height);
+    const words = new Uint32Array(sheet.data.buffer);
+    for (let i = 0; i < seen.numbers.length; i += 1) {
+      const { half, offsets, colours } = pixels(imageOf(seen.numbers[i]), width);
+      const [x, y] = [Math.round(seen.x[i] * view.ratio), Math.round(seen.y[i] * view.ratio)];
+      // the edge of the canvas is beyond the edge of the map
+      if (x < half || y < half || x >= width - half || y >= height - half) continue;
+      const at = y * width + x;
+      for (let n = 0; n < offsets.length; n += 1) words[at + offsets[n]] = colours[n];
+    }
+    ink.putImageData(sheet, 0, 0);
+  };
+
+  counterparts.siteImage = function (site, radius, view) {
     const shapes = counterparts.shapes;
     const size = site.unplaced ? shapes.unplaced_scale : 1;
     const strokes = [...shapes.local[site.local], ...shapes.chinese[site.chinese]];
@@ -55,22 +88,20 @@
     const around = site.unplaced ? [[shapes.site.unplaced, 1]] : [];
     const layers = [...around, [shapes.site.halo, size], [strokes, size]];
     const key = `${site.local}/${site.chinese}/${site.verified}/${site.unplaced}`;
-    put(ink, stamp(key, layers, radius / shapes.radius, view), spot.x, spot.y, view);
+    return stamp(key, layers, radius / shapes.radius, view);
   };
 
-  counterparts.putClass = function (ink, site, spot, radius, view) {
+  // where very many show a site that stands for its unit is smaller, for there is no room for a ring
+  counterparts.classImage = function (site, radius, view) {
     const shapes = counterparts.shapes;
     const strokes = [...shapes.site.halo, ...shapes.class[site.class]];
     if (!site.verified) strokes.push(...shapes.site.notch);
-    ink.globalAlpha = site.unplaced ? 0.55 : 1;
-    const image = stamp(`class/${site.class}/${site.verified}`, [[strokes, 1]], radius / shapes.radius, view);
-    put(ink, image, spot.x, spot.y, view);
-    ink.globalAlpha = 1;
+    const size = site.unplaced ? shapes.unplaced_scale : 1;
+    return stamp(`class/${site.class}/${site.verified}/${size}`, [[strokes, size]], radius / shapes.radius, view);
   };
 
-  counterparts.putPresence = function (ink, kind, spot, scale, view) {
-    put(ink, stamp(kind, [[counterparts.shapes.presence[kind], 1]], scale, view), spot.x, spot.y, view);
-  };
+  counterparts.presenceImage = (kind, scale, view) =>
+    stamp(kind, [[counterparts.shapes.presence[kind], 1]], scale, view);
 
   // the colour of a class; striped where it is not decided, dotted where nobody looked, as its disc is
   const paints = new Map();

@@ -138,26 +138,50 @@
     _draw(ink, view) {
       if (!this.codes) return;
       this.seen = { numbers: [], x: [], y: [], copies: [] };
-      this._drawRoutes(ink, view);
       if (this.areClusters(view)) {
+        this._drawRoutes(ink, view);
         counterparts.drawn.sites = this.clusters.draw(ink, view, counterparts.putClasses);
         return;
       }
       this.seen = this.stacks.seen(this._order, this._marks, view, MARGIN);
-      const { numbers, x, y } = this.seen;
-      const count = numbers.reduce((sum, number) => sum + this._counts[number], 0);
+      const count = this.seen.numbers.reduce((sum, number) => sum + this._counts[number], 0);
       this._areMany = count >= MANY;
       counterparts.drawn.sites = count;
+      if (this._areMany) this._drawMany(ink, view);
+      else this._drawAll(ink, view);
+    },
+
+    _drawAll(ink, view) {
       const radius = this.radius(view);
-      const put = this._areMany ? counterparts.putClass : counterparts.putSite;
-      const spaced = this._areMany ? new counterparts.Spaced(view) : null;
-      for (let i = 0; i < numbers.length; i += 1) {
-        const number = numbers[i];
+      const { numbers, x, y } = this.seen;
+      const imageOf = this._images((mark) => counterparts.siteImage(meaning(mark), radius, view));
+      this._drawRoutes(ink, view);
+      numbers.forEach((number, i) => {
         if (number === this._chosen) counterparts.putGlow(ink, x[i], y[i], radius, view);
-        if (spaced && !spaced.isNew(x[i], y[i], this._marks[number])) continue;
-        put(ink, meaning(this._marks[number]), { x: x[i], y: y[i] }, radius, view);
-      }
-      if (!this._areMany && view.zoom >= 3.5) this._drawCounts(ink, view, radius);
+        counterparts.put(ink, imageOf(number), x[i], y[i], view);
+      });
+      if (view.zoom >= 3.5) this._drawCounts(ink, view, radius);
+    },
+
+    _drawMany(ink, view) {
+      const seen = counterparts.spaced(this.seen, this._marks, view);
+      const imageOf = this._images((mark) => counterparts.classImage(meaning(mark), SMALL, view));
+      counterparts.putAll(ink, seen, imageOf, view);
+      // the pixels are new: what lies under them is drawn after them
+      ink.globalCompositeOperation = "destination-over";
+      this._drawRoutes(ink, view);
+      ink.globalCompositeOperation = "source-over";
+      this.seen.numbers.forEach((number, i) => {
+        if (number !== this._chosen) return;
+        counterparts.putGlow(ink, this.seen.x[i], this.seen.y[i], SMALL, view);
+        counterparts.put(ink, imageOf(number), this.seen.x[i], this.seen.y[i], view);
+      });
+    },
+
+    // the image of each stack, made once for each mark
+    _images(make) {
+      const made = [];
+      return (number) => (made[this._marks[number]] = made[this._marks[number]] || make(this._marks[number]));
     },
 
     _drawCounts(ink, view, radius) {

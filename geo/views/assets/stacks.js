@@ -44,8 +44,18 @@
       for (let i = 0; i < rows.length; i += 1) this.rows[next[this.of[i]]++] = rows[i];
     }
 
-    // which of those with a mark show, each in every copy of the world: number and canvas position
+    // which of those with a mark show, each in every copy of the world: number and canvas position;
+    // kept, for names on the land and other layers ask for the same
     seen(order, marks, view, margin) {
+      const { scale, left, top, width, height } = view;
+      const key = [scale, left, top, width, height, margin].join();
+      if (!this._seen || this._seen.marks !== marks || this._seen.key !== key) {
+        this._seen = { marks, key, found: this._look(order, marks, view, margin) };
+      }
+      return this._seen.found;
+    }
+
+    _look(order, marks, view, margin) {
       const found = { numbers: [], x: [], y: [], copies: [] };
       for (const copy of view.copies) {
         for (let i = 0; i < order.length; i += 1) {
@@ -81,23 +91,20 @@
     return [...taken.values()];
   };
 
-  // of equal marks on the same pixels one is enough
+  // without those that equal marks on the same pixels hide
   const PIXELS = 1.5;
-  counterparts.Spaced = class {
-    constructor({ width, height }) {
-      this.wide = Math.ceil(width / PIXELS) + 32;
-      this.size = this.wide * (Math.ceil(height / PIXELS) + 32);
-      this.taken = new Map();
+  counterparts.spaced = function (seen, marks, view) {
+    const wide = Math.ceil(view.width / PIXELS) + 32;
+    const taken = new Uint8Array(wide * (Math.ceil(view.height / PIXELS) + 32));
+    const found = { numbers: [], x: [], y: [] };
+    for (let i = 0; i < seen.numbers.length; i += 1) {
+      const mark = marks[seen.numbers[i]];
+      const at = (Math.round(seen.y[i] / PIXELS) + 16) * wide + Math.round(seen.x[i] / PIXELS) + 16;
+      if (taken[at] === mark) continue;
+      taken[at] = mark;
+      for (const name of ["numbers", "x", "y"]) found[name].push(seen[name][i]);
     }
-
-    isNew(x, y, mark) {
-      if (!this.taken.has(mark)) this.taken.set(mark, new Uint8Array(this.size));
-      const taken = this.taken.get(mark);
-      const at = (Math.round(y / PIXELS) + 16) * this.wide + Math.round(x / PIXELS) + 16;
-      if (taken[at]) return false;
-      taken[at] = 1;
-      return true;
-    }
+    return found;
   };
 
   // the stacks of a layer under a point of the map's container

@@ -72,8 +72,13 @@
       layer.show(codes);
     }
     if (footprints) footprints.show(points, state.arrays.sites, state.reached).catch(() => {});
-    counterparts.redraw(map);
+    // no filter changes the land, and it takes longest
+    const hasLand = shared.drawnColours === JSON.stringify(shared.colours);
+    shared.drawnColours = JSON.stringify(shared.colours);
+    counterparts.redraw(map, hasLand ? "land" : "");
     counterparts.ready = true;
+    // for tests and measurements: sites that pass the filters, in view or not
+    counterparts.shown = sites ? sites.clusters.total : 0;
     choose(map, state.chosen);
     window.setTimeout(() => counterparts.fetchTitles(points), 0);
   }

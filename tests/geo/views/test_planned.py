@@ -223,7 +223,7 @@ def test_a_setting_is_said_in_words():
     words = planned.setting_words(Rule(reach_km=250, match_themes=True), is_strict=True)
     assert words == (
         "Reach 250 km · Themes must match the sector · Standing presences only"
-        " · Only sites placed exactly, by city or near"
+        " · Precisely placed sites only"
     )
 
 

@@ -12,6 +12,7 @@ from geo.views.paints import UNIT_PAINTS
 from geo.views.palette import PALETTES, THEMES, contrast, palette
 from geo.views.steps import STEPS
 from geo.views.unit_legend import UNIT_ROWS, swatches_svg
+from geo.views.unit_table import unit_names, unit_table
 from geo.views.units import units_state
 from tests.geo.views.test_files import borders, box, countries
 
@@ -100,3 +101,23 @@ def test_the_map_gets_the_paints_and_a_country_its_place_in_the_layer() -> None:
     )
     assert '"units": {"steps": ["plain"' in made["map.js"].decode()
     assert b'"row":1,' in made["land.json"]
+
+
+def test_the_table_says_what_the_map_says_largest_certain_gap_first() -> None:
+    rows = gaps("0 0 0 0\n1 2 1 0\n5 3 0 2").assign(unit=["KEN", "KEN-1", "outside"])
+    names = unit_names(
+        pd.DataFrame({"adm1_code": ["KEN-1"], "name": ["Coast"], "iso_a3": ["KEN"]}),
+        {"KEN": "Kenya"},
+    )
+    table = unit_table(rows, names)
+    assert table.to_numpy().tolist() == [
+        ["Outside all", 10, 3, 3, 2, "open sources searched"],
+        ["Coast (Kenya)", 4, 2, 3, 0, "open sources searched"],
+    ]
+    assert table.columns.is_unique
+
+
+def test_the_table_sends_no_more_than_is_read() -> None:
+    rows = gaps("\n".join(f"0 {n} 0 0" for n in range(1, 200)))
+    table = unit_table(rows, {})
+    assert table.iloc[:, 2].tolist() == list(range(199, 99, -1))
