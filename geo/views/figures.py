@@ -93,15 +93,15 @@ def day(text: object) -> str:
 @lru_cache(maxsize=4096)
 def _day(text: str, code: str) -> str:
     parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
-    if not parts or not parts[2]:
-        return text
     try:
-        date = dt.date(int(parts[1]), int(parts[2]), int(parts[3] or 1))
+        date = dt.date(*(int(part or 1) for part in parts.groups())) if parts else None
     except ValueError:
+        date = None
+    if not parts or date is None:
         return text
     if parts[3]:
         return format_date(date, "long", locale(code))
-    return str(format_skeleton("yMMMM", date, locale=locale(code)))
+    return str(format_skeleton("yMMMM" if parts[2] else "y", date, locale=locale(code)))
 
 
 def listing(names: Sequence[str], *, style: str = "and") -> str:
