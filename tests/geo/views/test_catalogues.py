@@ -261,6 +261,15 @@ def test_chinese_has_full_width_signs_and_no_space_beside_them():
     ] == []
 
 
+def test_what_decides_a_plural_is_given_as_a_number():
+    calls = [n for n in NODES if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "t"]
+    given = [arg.value for call in calls for arg in call.keywords if arg.arg == "n"]
+    assert len(given) > 10
+    # `count` has put it into words already
+    written = [n for n in given if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "count"]
+    assert written == []
+
+
 # a word of the screen that stands in the code would stay English
 SHOWS = {
     "button", "caption", "checkbox", "download_button", "error", "expander", "file_uploader",
