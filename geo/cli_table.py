@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from layers import registry
-from layers.contract import COORDINATES, Layer
 from layers.mapping import proposed
 from layers.opened import table_of
+from layers.template import template
 
 _LAYER = click.Choice(sorted(registry.discover()))
 _SIGNS = re.compile(r"[^a-z0-9]+")
@@ -35,18 +35,3 @@ def table_mapping(layer: str, file: Path, sheet: str) -> None:
 def table_template(layer: str) -> None:
     """Write a template of LAYER on stdout: a CSV with its header, and what each column is."""
     click.echo(template(registry.layer(layer)), nl=False)
-
-
-def template(layer: Layer) -> str:
-    """The header of `layer` as CSV, below lines that say what each column holds."""
-    places = [name for name, _ in COORDINATES] if "Point" in layer.geometry else []
-    names = [*layer.columns, *(name for name in places if name not in layer.columns)]
-    told = [
-        f"# {name}: {column.meaning}; {'needed' if column.required else 'may be blank'}"
-        + (f"; one of the vocabulary {column.vocabulary}" if column.vocabulary else "")
-        + ("; several joined by |" if column.is_list else "")
-        for name, column in layer.columns.items()
-    ]
-    told += [f"# {name}: degrees, or leave both blank" for name in places]
-    about = f"# {layer.title}. Lines that begin with # are comments; take them out or leave them."
-    return "\n".join([about, *told, ",".join(names)]) + "\n"

@@ -74,14 +74,22 @@ def found(directories: Iterable[Directory], query: str) -> list[Hit]:
     scored = sorted(
         chain.from_iterable(one.hits(query) for one in directories), key=lambda pair: -pair[0]
     )
+    hits = [hit for _, hit in scored]
     n_sure = sum(score >= SURE for score, _ in scored)
+    if n_sure == 0:
+        return _mixed(hits)[:AT_MOST]
+    return [*_mixed(hits[:n_sure]), *hits[n_sure : n_sure + _SLIPS_AFTER]][:AT_MOST]
+
+
+def _mixed(hits: list[Hit]) -> list[Hit]:
+    """`hits` with the first 8 of each kind before the others."""
     seen: Counter[str] = Counter()
     first: list[Hit] = []
     rest: list[Hit] = []
-    for _, hit in scored[: n_sure + _SLIPS_AFTER] if n_sure else scored:
+    for hit in hits:
         seen[hit.kind] += 1
         (first if seen[hit.kind] <= _OF_A_KIND else rest).append(hit)
-    return [*first, *rest][:AT_MOST]
+    return [*first, *rest]
 
 
 def directory_of(world: Survey) -> Directory:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.evidence import blind_spots
+from geo.facts import Facts, facts_of
 from geo.filters import Filters, chosen, financiers_of
 from geo.match import Bools, Match
 from geo.planning import (
@@ -28,6 +29,7 @@ from geo.units import REMAINDERS, SCALES, unit_holdings, unit_of_sites
 from geo.views.cards import Names, presence_titles, site_titles
 from geo.views.footprints import Footprints
 from geo.views.masks import Codes, site_codes
+from geo.views.method import coverage_html
 from geo.views.names import country_choices, country_names
 from geo.views.points import Points
 from geo.views.text import speaking
@@ -65,7 +67,7 @@ def first_answers() -> None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _world(stamp: Stamp) -> Survey:  # noqa: ARG001 -- part of the key; Streamlit leaves out `_`
-    return survey(load_dataset())
+    return survey(load_dataset(leave_out=True))
 
 
 @st.cache_resource(max_entries=2 * len(LANGUAGES), show_spinner=False)
@@ -85,6 +87,19 @@ def choices(language: str, stamp: Stamp) -> dict[str, str]:
 def footprints(stamp: Stamp) -> Footprints | None:
     """The lines and areas of all sites, for the map; None where every site is a point."""
     return Footprints.of(_world(stamp).sites)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def facts(stamp: Stamp) -> Facts:
+    """What everybody should know of the data, in numbers."""
+    return facts_of(_world(stamp))
+
+
+@st.cache_resource(max_entries=2 * 2 * len(LANGUAGES), show_spinner=False)
+def coverage_picture(side: Side, theme: str, language: str, stamp: Stamp) -> str:
+    """How well each country was searched for a side: a map and its key, as HTML."""
+    with speaking(language):
+        return str(coverage_html(_world(stamp).data, side, theme=theme))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -16,6 +16,7 @@ from geo.app.sidebar import sidebar
 from geo.app.view import View, show
 from geo.changes import version_text
 from geo.views.marks import site_mark_svg
+from geo.views.method import left_out_words
 from geo.views.text import language as spoken
 from geo.views.text import t
 
@@ -27,7 +28,7 @@ PAGES: Final = tuple(
     if (SCREENS / f"{name}.py").is_file()
 )
 # these ask something of the sites, and so need the filters
-FILTERED: Final = frozenset({"explore", "plan", "country"})
+FILTERED: Final = frozenset({"explore", "plan", "country", "own"})
 
 unknown_language = language.start()
 st.set_page_config(
@@ -53,6 +54,8 @@ language.tell_browser()
 
 place, stamp = data.world()
 code = spoken()
+if left_out := left_out_words(place.data.left_out):
+    notices.warning(plain(left_out))
 if since := widgets.since_link(place):
     notices.info(plain(since))
 filters, organisations, rule = sidebar(

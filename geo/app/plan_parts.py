@@ -21,6 +21,7 @@ from geo.rule import SIDES, Side
 from geo.units import OUTSIDE
 from geo.views import planned, tables
 from geo.views.matrix import (
+    ANCHOR,
     PAGE_ROWS,
     asset,
     countries_by_sites,
@@ -55,7 +56,7 @@ def one_of(key: str, words: Mapping[str, str], label: str, *, is_list: bool = Fa
     unknown = start_from_link(key, words, first)
     if unknown:
         st.warning(plain(t("filter.unknown", name=label, values=", ".join(unknown))))
-    # a second click on a segment takes the choice away
+    # such a choice may be gone: a page of countries, say
     if st.session_state[key] not in words:
         st.session_state[key] = first
     options: dict[str, Any] = {
@@ -66,15 +67,17 @@ def one_of(key: str, words: Mapping[str, str], label: str, *, is_list: bool = Fa
     if is_list:
         st.selectbox(label, list(words), width=_LIST_PIXELS, **options)
     else:
-        st.segmented_control(label, list(words), width="content", **options)
-    picked = st.session_state[key] or first
+        st.segmented_control(
+            label, list(words), width="content", wrap=True, required=True, **options
+        )
+    picked = str(st.session_state[key])
     keep_in_link(key, [picked], (first,))
-    return str(picked)
+    return picked
 
 
 def controls() -> DeltaGenerator:
     """A row of choices, wrapped where it is narrow."""
-    return st.container(horizontal=True, gap="large")
+    return st.container(horizontal=True, gap="medium")
 
 
 def side_choice() -> Side:
@@ -196,7 +199,7 @@ def unit_part(view: View, side: Side, unit: str) -> None:
     """The sites of one unit, and who could be asked for them."""
     title, close = st.columns([6, 1], vertical_alignment="bottom")
     name = names_of(view)(unit)
-    title.subheader(plain(t("plan.detail", unit=name)))
+    title.subheader(plain(t("plan.detail", unit=name)), anchor=ANCHOR)
     close.button(t("plan.close"), on_click=_close_unit, width="stretch")
     sites = data.unit_sites(view.rule, view.filters, view.stamp, unit)
     if sites.empty:
@@ -206,15 +209,23 @@ def unit_part(view: View, side: Side, unit: str) -> None:
     st.html(widgets.heading(planned.gap_sentence(whole, side, name, view.rule)))
     if (country := unit.partition(SEPARATOR)[0]) in view.place.known_countries:
         country_link(view, country)
+    if unit in {WHOLE, *vocabulary("sector")}:
+        st.caption(t("plan.could_fill_where"))
+    else:
+        _could_be_asked(view, side, unit)
+    st.markdown(f"**{plain(t('plan.sites_of', n=len(sites)))}**")
+    table(partial(tables.site_table, named=view.names), sites)
+    table_downloads(sites[tables.SITE_COLUMNS], "sites", view)
+
+
+def _could_be_asked(view: View, side: Side, unit: str) -> None:
+    """Who could be asked for the sites of a unit within one country."""
     fillers = data.unit_fillers(view.rule, view.filters, view.stamp, unit, side)
     st.markdown(f"**{plain(t('plan.could_fill', n=len(fillers)))}**")
     st.caption(t("plan.could_fill_note") if len(fillers) else t("plan.could_fill_none"))
     if len(fillers):
         table(planned.filler_table, fillers)
         table_downloads(partial(planned.filler_table, fillers), "who-could-be-asked", view)
-    st.markdown(f"**{plain(t('plan.sites_of', n=len(sites)))}**")
-    table(partial(tables.site_table, named=view.names), sites)
-    table_downloads(sites[tables.SITE_COLUMNS], "sites", view)
 
 
 def _close_unit() -> None:

@@ -55,6 +55,12 @@ class Found(NamedTuple):
 
 def box(view: View) -> Found | None:
     """The search box with what it finds, and what was chosen of that; None where nothing was."""
+    # one block whatever it holds: were more or fewer before the map, the browser would make it anew
+    with st.container():
+        return _drawn(view)
+
+
+def _drawn(view: View) -> Found | None:
     _start()
     st.session_state[_IS_WHOLE] = True
     _typed(view)
@@ -78,6 +84,8 @@ def goal(
     `sites` are the positions in `data.answers` of those that show, `presences` whether each of
     `data.presences` does: with a notice, a row that does not show is left out.
     """
+    # there even where it is empty, for the same reason as the block of the box
+    notice = st.empty()
     if at is None:
         return None
     name = f"{at.kind}{_SEPARATOR}{at.id}"
@@ -90,7 +98,7 @@ def goal(
         return Goal(None, name, at.bounds)
     rows = np.flatnonzero((every == at.id).to_numpy(dtype=bool) & shown)
     if not len(rows):
-        st.caption(t("search.left_out"))
+        notice.caption(t("search.left_out"))
         return Goal(None, name, at.bounds)
     return Goal(("site" if at.kind == "site" else "presence", int(rows[0])), name, at.bounds)
 

@@ -17,9 +17,12 @@ from geo.app.late_files import late_file, late_urls
 from geo.app.public import File, base, named, refused
 from geo.views.files import assets
 from layers.faults import LayerError
+from layers.sound import sound_sources
 from layers.store import fingerprint, load
 
 _FOLDER: Final = "assets"
+# what of the land is drawn, faulty files of the workspace left out
+_DRAWN: Final = ("countries", "disputed_borders")
 _MAKING: Final = threading.Lock()
 
 
@@ -45,7 +48,8 @@ def _made_files(_: object) -> dict[str, File]:
     LayerError
         If the boundaries break their contract.
     """
-    return named(assets(load("countries"), load("disputed_borders")))
+    active, _ = sound_sources(_DRAWN)
+    return named(assets(*(load(name, active) for name in _DRAWN)))
 
 
 def asset_urls() -> dict[str, str]:

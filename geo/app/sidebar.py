@@ -1,6 +1,7 @@
 """The filters and the rule, beside every page that asks something of the sites; all in the link."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -199,9 +200,9 @@ def _org_types() -> dict[str, str]:
     return {**_words("local_org_type"), **_words("chinese_org_type")}
 
 
-def _more(*, is_drawn: bool) -> DeltaGenerator:
-    """The filters that few need, folded; a page that draws none has no fold."""
-    return st.expander(t("filter.more")) if is_drawn else st.container()
+def _more(*, is_drawn: bool) -> AbstractContextManager[object]:
+    """The filters that few need, folded; a page that draws none has no fold, and no sidebar."""
+    return st.expander(t("filter.more")) if is_drawn else nullcontext()
 
 
 def _words(name: str) -> dict[str, str]:

@@ -26,6 +26,8 @@ def context_html(
         return None
     newest = rows.sort_values("date", na_position="first", kind="stable")
     newest = newest.drop_duplicates(["attribute", "source_id"], keep="last").sort_index()
+    # figures that say nothing without their scale
+    is_scaled = newest.attribute.str.startswith("vdem_").any()
     names = {
         source.descriptor.source_id: source.descriptor.publisher
         for source in sources
@@ -33,7 +35,7 @@ def context_html(
     }
     page = {
         "heading": t("country.context"),
-        "note": t("country.context_note"),
+        "notes": [t("country.context_note"), t("country.context_vdem")][: 1 + is_scaled],
         "lines": [_line(row, names) for row in newest.to_dict("records")],
     }
     return markupsafe.Markup(template("context.html.j2").render(c=page))  # noqa: S704 -- the template escapes

@@ -43,6 +43,7 @@ _SCRIPTS: Final[tuple[str, ...]] = (
     "footprints.js",
     "sites.js",
     "presences.js",
+    "own.js",
     "card.js",
     "keyboard.js",
     "state.js",

@@ -129,6 +129,12 @@ class Presences(_Sealed):
     factory = "presences"
 
 
+class Own(_Sealed):
+    """The marks of a reader's own rows; these come with the `State`, whole."""
+
+    factory = "own"
+
+
 class State(_Sealed):
     """What the map shows now: a byte a row, view, theme, language and words."""
 
@@ -182,6 +188,7 @@ def shell(*, asset_urls: Mapping[str, str]) -> folium.Map:
     Units({"admin1": asset_urls["admin1.json"]}).add_to(sheet)
     Presences().add_to(sheet)
     Sites().add_to(sheet)
+    Own().add_to(sheet)
     return sheet
 
 
@@ -193,7 +200,8 @@ class Rows:
     (`geo.views.points`). A card is at `cards`, its kind ("site" or "presence") and its row in that
     file, for a site with `query`; `reached` is the address of the parts of lines and areas under
     the rule (`geo.views.footprints.reached_parts`), blank where there are none. `chosen` is the
-    kind and row that the map moves to, when it was another before.
+    kind and row that the map moves to, when it was another before. `own` are rows that are in no
+    file (`geo.views.own_marks`): they go with the state, to one reader alone.
     """
 
     sites: Codes
@@ -203,6 +211,7 @@ class Rows:
     query: str = ""
     reached: str | None = None
     chosen: tuple[str, int] | None = None
+    own: Sequence[Mapping[str, object]] = ()
 
 
 def state(
@@ -249,6 +258,7 @@ def state(
         "query": rows.query,
         "reached": rows.reached,
         "chosen": rows.chosen,
+        "own": list(rows.own),
         "bounds": None if bounds is None else [[float(x) for x in corner] for corner in bounds],
         "view_key": view_key,
         "colours": dict(palette(theme)),

@@ -20,6 +20,8 @@ from layers.vocabulary import vocabulary
 
 # countries at a time: what fits a screen or two, and the wire
 PAGE_ROWS: Final = 40
+# the heading of the unit that was opened, which the matrix brings into sight
+ANCHOR: Final = "chosen"
 # the steps that the legend draws, with the words for each
 _LEGEND: Final = (
     "step_1",
@@ -65,7 +67,13 @@ def matrix_data(
     return {
         "theme": theme,
         "chosen": chosen,
-        "words": {key: t(f"plan.{key}") for key in ("matrix_label", "country", "keys")},
+        "anchor": ANCHOR,
+        "words": {
+            **{key: t(f"plan.{key}") for key in ("matrix_label", "country", "keys")},
+            "chosen": t("plan.detail", unit=unit_name(chosen, names))
+            if chosen in counts.index
+            else "",
+        },
         "legend": [[name, t(f"plan.{name}")] for name in _LEGEND],
         "columns": [t("plan.all_sectors"), *(labels("sector", code) for code in sectors)],
         "rows": [

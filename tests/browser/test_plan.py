@@ -46,7 +46,8 @@ def test_a_cell_opens_by_mouse_and_keyboard_and_says_who_could_be_asked(app, pag
     expect(cell(page, "KEN|energy")).to_have_text("1 of 2")
     cell(page, "KEN|energy").click()
     page.wait_for_url(re.compile(r"unit=KEN%7Cenergy"))
-    expect(page.get_by_role("heading", name="Chosen: Kenya · energy")).to_be_visible()
+    expect(page.get_by_role("heading", name="Chosen: Kenya · energy")).to_be_in_viewport()
+    expect(page.get_by_role("status").get_by_text("Chosen: Kenya · energy")).to_be_visible()
     expect(page.get_by_text(re.compile(r"Who could be asked \([1-9]\d*\)"))).to_be_visible()
     # one stop of the tab key; arrows move within, over empty cells too
     assert page.locator(f'{CELLS}[tabindex="0"]').count() == 1

@@ -1,5 +1,6 @@
 """What a planner compares: counts add up, settings differ where sites do."""
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from geo.planning import (
     changed_sites,
     compared_counts,
     counted_sites,
+    fillers_of_unit,
     gap_by_reach,
     gap_matrix,
     is_in_unit,
@@ -17,7 +19,7 @@ from geo.planning import (
     with_strictness,
 )
 from geo.ranking import gap_ranges, ranks_of
-from geo.rule import DEPTHS, SIDES, STATES
+from geo.rule import DEPTHS, SIDES, STATES, Rule
 from geo.summary import with_cents
 from geo.units import held_whole, unit_holdings
 from tests.geo.frames import UNITS, sites
@@ -158,7 +160,7 @@ def many(draw):
 
 
 @given(many())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_counts_are_those_of_the_gap_ranges_and_of_counting_one_by_one(rows):
     found = unit_counts(rows, rows.iso_a3)
     ranges = gap_ranges(rows, held_whole(rows.iso_a3)).set_index("unit")
@@ -174,7 +176,7 @@ def test_counts_are_those_of_the_gap_ranges_and_of_counting_one_by_one(rows):
 
 
 @given(many(), many())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_comparison_counts_what_one_by_one_counts(a, other):
     n = min(len(a), len(other))
     a = a.iloc[:n]
@@ -211,3 +213,16 @@ def test_gaps_by_reach_stand_beside_the_ranks_that_come_from_them():
     assert local == {"FJI": [3, 8, 2, 0, 0, 2], "KEN": [4, 4, 1, 4, 4, 1]}
     ranks = ranks_of([near, far], holdings, measure="usd").set_index("unit")
     assert ranks.local_rank.to_dict() == table.local_rank_25.to_dict()
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_who_could_be_asked_is_the_same_however_many_sites_are_looked_at_at_once(
+    world, answers, side, monkeypatch
+):
+    here = answers[answers.iso_a3 == "KEN"]
+    at_once = fillers_of_unit(world, here, "KEN", side=side, rule=Rule())
+    monkeypatch.setattr("geo.planning._PAIRS", 1)
+    one_by_one = fillers_of_unit(world, here, "KEN", side=side, rule=Rule())
+    assert len(at_once) > 3
+    pd.testing.assert_frame_equal(one_by_one, at_once)
+    assert fillers_of_unit(world, here.iloc[:0], "KEN", side=side, rule=Rule()).empty

@@ -16,6 +16,9 @@
     return made;
   }
 
+  const ROLE_OF = { own: "own", site: "sites", presence: "presences" };
+  const ROLES = Object.values(ROLE_OF);
+
   const isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   // everything under the pointer, once: marks, then lines and areas, each nearest first; sites
@@ -23,7 +26,7 @@
   function under(map, point) {
     const { layers } = counterparts.shared(map);
     const found = new Map();
-    for (const roles of [["sites", "presences"], ["footprints"]]) {
+    for (const roles of [["own", "sites", "presences"], ["footprints"]]) {
       const hits = roles.flatMap((role) => (layers[role] ? layers[role].hits(point) : []));
       hits.sort((one, other) => one.distance - other.distance);
       for (const { rows, latlng, cluster } of hits) {
@@ -57,10 +60,20 @@
     return [element("dt", "", label), said];
   }
 
+  function facts(card, words) {
+    const list = element("dl", "");
+    for (const row of card.rows) list.append(...fact(row, words));
+    return list;
+  }
+
   // the name at once, the rest when it is here; a bad connection is told, and loses nothing else
   function sheet(map, of, update) {
     const { points, words, language } = counterparts.shared(map);
     const made = element("div", "counterparts-sheet");
+    if (of.inline) {
+      made.append(element("h3", "", of.inline.title), facts(of.inline, words));
+      return made;
+    }
     const title = element("h3", "", counterparts.titleHere(points, of, language) || NO_NAME);
     const wait = element("p", "counterparts-wait", words.loading);
     wait.setAttribute("role", "status");
@@ -71,9 +84,7 @@
     if (title.textContent === NO_NAME) counterparts.titleOf(points, of, language).then(name, () => {});
     counterparts.kept(cards, addressOf(map, of), fetchedCard, KEPT).then((card) => {
       name(card.title);
-      const list = element("dl", "");
-      for (const row of card.rows) list.append(...fact(row, words));
-      wait.replaceWith(list);
+      wait.replaceWith(facts(card, words));
       update();
     }, () => {
       wait.textContent = words.no_card;
@@ -86,8 +97,8 @@
   function showPlace(map, { of, latlng }) {
     hidePlace(map);
     const { colours, layers } = counterparts.shared(map);
-    for (const role of ["sites", "presences"]) if (layers[role]) layers[role].choose(of);
-    const layer = layers[of.kind === "site" ? "sites" : "presences"];
+    for (const role of ROLES) if (layers[role]) layers[role].choose(of);
+    const layer = layers[ROLE_OF[of.kind]];
     const place = layer && layer.placeOf(of.row);
     if ((layers.footprints && layers.footprints.choose(of)) || !place || !place.radiusKm) return;
     const style = { color: colours.unplaced, weight: 1.2, dashArray: "4 4", fillOpacity: 0.06, interactive: false };
@@ -96,7 +107,7 @@
 
   function hidePlace(map) {
     const { layers } = counterparts.shared(map);
-    for (const role of ["sites", "presences", "footprints"]) if (layers[role]) layers[role].choose(null);
+    for (const role of [...ROLES, "footprints"]) if (layers[role]) layers[role].choose(null);
     if (map.counterpartsRadius) map.counterpartsRadius.remove();
     map.counterpartsRadius = null;
   }
@@ -187,7 +198,7 @@
   function rowTip(map, [{ of }, ...others]) {
     const { points, language } = counterparts.shared(map);
     const more = others.length ? ` (+${others.length})` : "";
-    const title = counterparts.titleHere(points, of, language);
+    const title = of.inline ? of.inline.title : counterparts.titleHere(points, of, language);
     const made = element("span", "", (title || NO_NAME) + more);
     const name = (text) => {
       made.textContent = text + more;
@@ -212,7 +223,7 @@
 
   // to a row that was chosen beside the map, and its card; where it already is, only the card
   counterparts.goTo = function (map, of, isNew) {
-    const layer = counterparts.shared(map).layers[of.kind === "site" ? "sites" : "presences"];
+    const layer = counterparts.shared(map).layers[ROLE_OF[of.kind]];
     const place = layer && layer.placeOf(of.row);
     if (!place) return;
     const opened = () => counterparts.openCard(map, [{ of, latlng: place.latlng }]);

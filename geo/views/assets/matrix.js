@@ -77,6 +77,13 @@ function next(link, key) {
   }
 }
 
+// what was opened lies below the table: it is brought into sight once the page has made it
+function show(id, tries = 40) {
+  const place = document.getElementById(id);
+  if (place) place.scrollIntoView({ block: "center" });
+  else if (tries) setTimeout(show, 50, id, tries - 1);
+}
+
 function stopAt(root, link) {
   for (const one of root.querySelectorAll('a[tabindex="0"]')) one.tabIndex = -1;
   link.tabIndex = 0;
@@ -93,7 +100,12 @@ export default function matrix({ data, parentElement, setTriggerValue }) {
   root.dataset.theme = data.theme;
   const frame = made("div", "", { class: "frame", tabindex: "-1" });
   frame.append(table(data));
-  root.replaceChildren(legend(data), frame, made("p", data.words.keys));
+  // kept, so that a change of its words is read out
+  const status = root.querySelector('[role="status"]') ?? made("p", "", { role: "status" });
+  root.replaceChildren(legend(data), frame, made("p", data.words.keys), status);
+  status.textContent = data.words.chosen;
+  if (data.chosen && root.opened === data.chosen) show(data.anchor);
+  root.opened = "";
   frame.scrollTo(...at);
   const links = [...frame.querySelectorAll("a")];
   const current = links.find((one) => one.dataset.unit === (focused ?? data.chosen)) ?? links[0];
@@ -122,6 +134,7 @@ export default function matrix({ data, parentElement, setTriggerValue }) {
     // with a modifier the browser opens the address elsewhere, as of any link
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
+    root.opened = link.dataset.unit;
     setTriggerValue("unit", link.dataset.unit);
   });
 }

@@ -71,6 +71,7 @@
       layer.setPoints(points);
       layer.show(codes);
     }
+    if (shared.layers.own) shared.layers.own.show(state.own);
     if (footprints) footprints.show(points, state.arrays.sites, state.reached).catch(() => {});
     // no filter changes the land, and it takes longest
     const hasLand = shared.drawnColours === JSON.stringify(shared.colours);

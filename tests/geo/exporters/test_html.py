@@ -12,6 +12,7 @@ from geo.exporters.html import to_bytes
 from geo.rule import Rule
 from geo.snapshot import country_snapshot
 from geo.views.cards import Names
+from geo.views.country import PARTS, country_html
 from geo.views.text import day
 
 RULE = Rule()
@@ -163,3 +164,12 @@ def test_costs_of_two_price_bases_are_told_apart(world, answers):
     assert "USD 5 m (nominal) whole cost" in text
     assert "USD 5 m (constant 2021 prices) whole cost" in text
     assert "USD 10 m" not in text
+
+
+def test_the_parts_of_a_country_are_the_whole(world, answers):
+    snapshot = country_snapshot(world, answers, "KEN", RULE)
+    text = re.compile(r">([^<>]*\w[^<>]*)<")
+    whole = text.findall(country_html(snapshot, RULE, form="screen"))
+    apart = [text.findall(country_html(snapshot, RULE, form="screen", parts=(p,))) for p in PARTS]
+    assert all(apart)
+    assert [words for some in apart for words in some] == whole

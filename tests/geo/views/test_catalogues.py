@@ -13,8 +13,8 @@ GEO = Path(__file__).parents[3] / "geo"
 TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(GEO.rglob("*.py"))]
 NODES = [node for tree in TREES for node in ast.walk(tree)]
 LITERALS = {n.value for n in NODES if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-# asked for as a whole section
-WHOLE = {"money_steps"}
+# asked for as a whole section; their own tests (test_faults, test_method) say what belongs there
+WHOLE = {"money_steps", "column", "wrong", "mend", "shows", "lacks"}
 
 
 def joined(node):

@@ -1,0 +1,89 @@
+"""Pages run without a browser: what the link asks for, and what it may not."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo import app as pages
+from layers.folders import WORKSPACE_VARIABLE
+
+MAIN = Path(pages.__file__).with_name("main.py")
+COUNTRY = MAIN.with_name("screens") / "country.py"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _bundled(tmp_path_factory):
+    """The bundled data, whatever workspace the developer has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(WORKSPACE_VARIABLE, str(tmp_path_factory.mktemp("none")))
+        yield
+
+
+def opened(screen=None, **link):
+    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    for key, value in link.items():
+        at.query_params[key] = value
+    if screen:
+        at.switch_page(str(screen))
+    at.run()
+    assert not at.exception
+    return at
+
+
+def texts(at):
+    return " ".join(block.value for block in [*at.markdown, *at.caption, *at.warning])
+
+
+def html_of(at):
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["nothing", "site:no-such-site", "town:x", "<img src=x>", ":" * 999],
+)
+def test_a_place_in_the_link_that_nobody_knows_is_told_and_left_out(wrong):
+    at = opened(at=wrong)
+    assert any("which these data do not know" in warning.value for warning in at.warning)
+    assert "at" not in at.query_params
+
+
+def test_a_place_in_the_link_is_named_and_can_be_left():
+    at = opened(at="site:ken-mombasa-nairobi-standard-gauge-railway")
+    assert "Mombasa" in texts(at)
+    at.button(key="leave_found").click().run()
+    assert "at" not in at.query_params
+
+
+def test_a_row_that_the_filters_leave_out_is_told_to_be():
+    at = opened(at="site:ken-mombasa-nairobi-standard-gauge-railway", sector="energy")
+    assert "a filter beside the map leaves it out" in texts(at)
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"country_page": "KEN"}, "Of 7 sites in Kenya"),
+        ({"country": "LAO"}, "Of 7 sites in Laos"),
+        ({"country_page": "KEN", "sector": "energy"}, "Of 2 sites in Kenya"),
+        ({"country_page": "KEN", "country": "LAO", "lang": "fr"}, "Kenya"),
+        ({"country_page": "ATA"}, "No site on record in Antarctica"),
+    ],
+)
+def test_the_page_of_a_country_begins_with_its_sentence(link, said):
+    assert said in html_of(opened(COUNTRY, **link))
+
+
+@pytest.mark.parametrize("wrong", ["XYZ", "<script>"])
+def test_a_country_in_the_link_that_nobody_knows_is_told(wrong):
+    at = opened(COUNTRY, country_page=wrong)
+    assert any("which these data do not know" in warning.value for warning in at.warning)
+    assert "country_page" not in at.query_params
+
+
+def test_another_country_can_be_chosen_and_stands_in_the_link():
+    at = opened(COUNTRY, country_page="KEN")
+    at.selectbox(key="country_page").select("LAO").run()
+    assert at.query_params["country_page"] == "LAO"
+    assert "Laos" in html_of(at)
