@@ -88,13 +88,12 @@ OTHERS = ("zh", "fr", "es")
 each = pytest.mark.parametrize("code", OTHERS)
 ours = pytest.mark.parametrize("code", LANGUAGES)
 # names and signs, and words that are the same in both languages
-NAMES = {"BRI Counterparts", "CSV", "GeoJSON", "HTML", "XLSX", "SHA", "A", "B", "km"}
+NAMES = {"BRI Counterparts", "CSV", "GeoJSON", "HTML", "XLSX", "A", "B", "km", "SHA"}
 SAME = {
     "zh": NAMES,
     "fr": NAMES
-    | {"Attribution", "Instrument", "Licence", "Local", "Note", "Latitude", "Longitude"}
-    | {"Organisation", "Organisations"}
-    | {"Page", "Site", "Sites", "Source", "Sources"},
+    | {"Attribution", "Instrument", "Licence", "Local", "Note", "Organisation", "Organisations"}
+    | {"Latitude", "Longitude", "Page", "Site", "Sites", "Source", "Sources"},
     "es": NAMES | {"Local", "Sector", "no"},
 }
 # of LOOK, "Words": what these are called wherever they stand
