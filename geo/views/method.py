@@ -191,7 +191,7 @@ def ten_things(facts: Facts) -> list[str]:
             sites=count(facts.n_unverified_sites),
         ),
         _dates(facts),
-        t("ten.projects", n=count(facts.n_chinese_projects), total=count(facts.n_chinese)),
+        t("ten.projects", n=facts.n_chinese_projects, total=count(facts.n_chinese)),
     ]
 
 

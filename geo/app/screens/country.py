@@ -62,8 +62,8 @@ def tables_of(snapshot: CountrySnapshot, view: View) -> None:
     people = taking.organisations_of(snapshot, view)
     site_tab, organisation_tab, evidence_tab = st.tabs(
         [
-            t("table.sites", n=count(len(snapshot.sites))),
-            t("table.organisations", n=count(len(people))),
+            t("table.sites", n=len(snapshot.sites)),
+            t("table.organisations", n=len(people)),
             t("country.evidence"),
         ]
     )
@@ -75,7 +75,7 @@ def tables_of(snapshot: CountrySnapshot, view: View) -> None:
     ):
         tab.dataframe(table, hide_index=True, column_config=widgets.links())
         if total > SHOWN:
-            tab.caption(t("plan.some_rows", n=count(SHOWN), total=count(total)))
+            tab.caption(t("plan.some_rows", n=SHOWN, total=count(total)))
 
 
 def page_of(view: View, iso_a3: str) -> None:
