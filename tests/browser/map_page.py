@@ -14,7 +14,7 @@ from geo.views.strokes import STATES
 from layers.faults import LayerError
 
 HEADINGS = ["title", "sides", "ladder", "site", "presence"]
-SPECIAL = ["unverified", "unplaced", "several", "route_unknown"]
+SPECIAL = ["unverified", "uncounted", "unplaced", "several", "route_unknown"]
 LINES = ["footprint", "line", "area"]
 KINDS = ["local_csos", "chinese_ngos", "standing", "project"]
 WORDS = dict.fromkeys([*HEADINGS, *SPECIAL, *LINES, *KINDS, *STATES], "<b>word</b>")

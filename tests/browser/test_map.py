@@ -323,6 +323,6 @@ def test_the_legend_shows_its_pictures_and_no_markup(app: str, page: Page) -> No
     map_frame(page, app)
     legend = page.get_by_test_id("stHtml").last
     pictures = legend.locator("img")
-    assert pictures.count() == 17
+    assert pictures.count() == 18
     assert pictures.evaluate_all("all => all.every((one) => one.naturalWidth > 0)")
     assert legend.locator("b").count() == 0
