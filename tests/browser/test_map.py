@@ -74,6 +74,9 @@ def test_the_map_draws_what_it_is_given(app: str, page: Page, errors: list[str])
     # the ends of the one route are two marks of one site
     assert frame.evaluate("counterparts.drawn.sites") == MARKS + 1
     assert frame.evaluate("counterparts.drawn.presences") == 3
+    assert frame.evaluate("counterparts.drawn.own") == 2
+    click(frame, -30, -80)
+    expect(frame.locator(".counterparts-sheet h3")).to_have_text("my own")
     assert errors == []
 
 
