@@ -43,8 +43,9 @@ lock: setup  ## renew requirements.lock (needs uv)
 data: setup  ## make the bundled data anew: make data RAW=folder-of-the-curated-tables
 	$(BIN)/python -m data.make --raw $(RAW)
 
-bench: setup  ## time the cold start and a changed filter
+bench: setup  ## time the cold start and a changed filter, and the map at 100,000 organisations
 	$(BIN)/python benchmarks/app.py
+	$(BIN)/python -m benchmarks.map
 
 bench-engine: setup  ## time the engine against the usual ways, to a million points (takes an hour)
 	$(BIN)/python -m benchmarks.engine

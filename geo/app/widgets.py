@@ -13,7 +13,7 @@ from geo.app.view import View
 from geo.changes import changes_since
 from geo.exporters import html
 from geo.filters import Filters
-from geo.rule import STATES, Rule
+from geo.rule import CLASSES, STATES, Rule
 from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.country import asset
@@ -109,6 +109,8 @@ def legend_words() -> dict[str, str]:
     """The words of the legend by the keys of `geo.views.marks.legend_html`."""
     return {
         **{state: labels("state", state) for state in STATES},
+        **{f"class_{name}": labels("class", name) for name in CLASSES},
+        "many": t("points.many"),
         "title": t("legend.title"),
         "units": t("units.legend"),
         "reading": t("units.reading"),
@@ -123,6 +125,7 @@ def legend_words() -> dict[str, str]:
         "standing": t("legend.chinese_standing"),
         "project": t("legend.chinese_project"),
         "unverified": t("legend.unverified"),
+        "uncounted": t("points.uncounted"),
         "unplaced": t("legend.unplaced"),
         "route_unknown": t("legend.route"),
         "footprint": t("legend.footprint"),

@@ -17,7 +17,7 @@ import shapely
 from geo.views.masks import class_of
 from geo.views.paints import UNIT_PAINTS
 from geo.views.steps import STEPS
-from geo.views.strokes import CLASSES, FOOTPRINT, RADIUS, STATES, UNPLACED_SCALE, shapes
+from geo.views.strokes import CLASSES, FOOTPRINT, MANY, RADIUS, STATES, UNPLACED_SCALE, shapes
 
 # the languages that countries are named in, in the order of their columns
 LANGUAGES: Final[tuple[str, ...]] = ("en", "zh", "fr", "es")
@@ -135,6 +135,7 @@ def assets(countries: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> dict[str, 
         "unplaced_scale": UNPLACED_SCALE,
         "footprint": dict(FOOTPRINT),
         "units": {"steps": STEPS, "paints": dict(UNIT_PAINTS)},
+        "many": MANY,
         "states": STATES,
         "classes": CLASSES,
         "class_of": class_of(),

@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.views.bands import area_svg, line_svg
 from geo.views.palette import palette
-from geo.views.strokes import BOX, STATES, UNPLACED_SCALE, Stroke, shapes
+from geo.views.strokes import BOX, CLASSES, STATES, UNPLACED_SCALE, Stroke, shapes
 from geo.views.unit_legend import UNIT_ROWS, swatches_svg
 
 
@@ -119,6 +119,12 @@ _PRESENCE_CASES: Final[Mapping[str, tuple[str, bool]]] = {
 }
 
 
+def _class_svg(class_: str, theme: str) -> str:
+    """The plain disc of a class, as it stands for one site and colours its part of a ring."""
+    strokes = [*shapes()["site"]["halo"], *shapes()["class"][class_]]
+    return _svg("".join(_stroke_svg(stroke, palette(theme)) for stroke in strokes), 16)
+
+
 def _half_svg(side: str, theme: str) -> str:
     """One half alone: which side of the disc speaks of whom."""
     drawn = shapes()
@@ -169,6 +175,7 @@ def legend_html(
     theme: str = "light",
     has_footprints: bool = True,
     has_units: bool = False,
+    has_many: bool = False,
 ) -> str:
     """The ladder, drawn: what the halves, shapes and cuts of the marks mean, as HTML.
 
@@ -177,8 +184,9 @@ def legend_html(
     words
         The reader's words for each of `STATES` and for `title` (which folds it), `sides`, `ladder`,
         `site`, `presence` (the headings), `local_csos`, `chinese_ngos`, `standing`, `project`,
-        `unverified`, `unplaced`, `several`, `route_unknown`, and for `footprint` (a heading),
-        `line` and `area`; with `has_units` for `units` (a heading), `reading` and each of
+        `unverified`, `uncounted`, `unplaced`, `several`, `route_unknown`, and for `footprint` (a
+        heading), `line` and `area`; with `has_many` for `many` (a heading) and `class_` with each
+        of `CLASSES`; with `has_units` for `units` (a heading), `reading` and each of
         `UNIT_ROWS` too.
     theme
         One of `geo.views.palette.THEMES`.
@@ -186,6 +194,8 @@ def legend_html(
         Whether to say how true lines and areas are drawn.
     has_units
         Whether to say how countries or admin-1 units are shaded.
+    has_many
+        Whether so many sites show that they are plain discs, and rings of their numbers.
 
     Raises
     ------
@@ -201,6 +211,8 @@ def legend_html(
         _row(presence_mark_svg(kind, verified=verified, theme=theme, size=16), words[code])
         for code, (kind, verified) in _PRESENCE_CASES.items()
     ]
+    # as much smaller as on the map
+    kinds.append(_row(presence_mark_svg("local", size=11, theme=theme), words["uncounted"]))
     line = _row(_route_svg(palette(theme)["route"]), words["route_unknown"])
     halves = [
         _row(_half_svg(side, theme), words[code])
@@ -216,6 +228,9 @@ def legend_html(
     if has_footprints:
         samples = [_row(line_svg(theme), words["line"]), _row(area_svg(theme), words["area"])]
         columns.append(_column(words["footprint"], samples))
+    if has_many:
+        discs = [_row(_class_svg(class_, theme), words[f"class_{class_}"]) for class_ in CLASSES]
+        columns.append(_column(words["many"], discs))
     if has_units:
         # first: what is shaded is the largest thing on the map
         columns.insert(0, _unit_column(words, theme))

@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from geo.views.cards import Names, full_name, presence_card, site_card
-from geo.views.strokes import UNPLACED_PRECISIONS
 from layers.rules import UNIT_PRECISIONS
 
 Mark = dict[str, Any]
@@ -25,7 +24,7 @@ def site_marks(sites: pd.DataFrame, named: Names, *, is_own: bool) -> list[Mark]
             "chinese": row["chinese_state"],
             "class": row["class"],
             "verified": bool(row["is_verified"]),
-            "unplaced": row["location_precision"] in UNPLACED_PRECISIONS,
+            "unplaced": row["stands_for"] in UNIT_PRECISIONS,
             "is_own": is_own,
             "title": full_name(row["name"], row["name_zh"]),
             "card": site_card(row, named),

@@ -26,12 +26,12 @@ CLASSES: Final[tuple[str, ...]] = (
     "not_surveyed",
 )
 SIDES: Final[tuple[str, ...]] = ("local", "chinese")
-# where a row has no place of its own, its mark stands in the middle of a unit and must say so
-UNPLACED_PRECISIONS: Final[frozenset[str]] = frozenset({"admin1", "country"})
 
 BOX: Final = 24.0
 RADIUS: Final = 8.0
 UNPLACED_SCALE: Final = 0.75
+# where more sites or organisations show than this, the world sheet tells their numbers
+MANY: Final = 2000
 _HATCH_STEP: Final = 4.2
 # lines and areas are drawn part by part, each in the manner of the half of a mark that stood there;
 # lengths in pixels

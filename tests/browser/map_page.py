@@ -14,10 +14,18 @@ from geo.views.strokes import STATES
 from layers.faults import LayerError
 
 HEADINGS = ["title", "sides", "ladder", "site", "presence"]
-SPECIAL = ["unverified", "unplaced", "several", "route_unknown"]
+SPECIAL = ["unverified", "uncounted", "unplaced", "several", "route_unknown"]
 LINES = ["footprint", "line", "area"]
 KINDS = ["local_csos", "chinese_ngos", "standing", "project"]
 WORDS = dict.fromkeys([*HEADINGS, *SPECIAL, *LINES, *KINDS, *STATES], "<b>word</b>")
+
+PLACE = {"lon": -80.0, "lat": -30.0, "end_lon": None, "end_lat": None, "radius_km": 5}
+SAID = {"is_own": True, "title": "my own", "card": [["sector", "energy"]]}
+STATE = {"local": "present", "chinese": "possible", "verified": True, "unplaced": False}
+OWN = [
+    {"kind": "site", **PLACE, **SAID, **STATE},
+    {"kind": "presence", **PLACE, **SAID, "side": "local", "mark": "local-verified"},
+]
 
 st.set_page_config(layout="wide")
 which = st.query_params.get("rows", "marks")
@@ -43,6 +51,7 @@ st_folium(
             cards=f"/made/card/{which}",
             query=HOSTILE[6] if which == "hostile" else "",
             chosen=(rows[0], points.row(*rows)) if rows else None,
+            own=OWN if which == "marks" else (),
         ),
         bounds=[[-4.7, 33.9], [5.0, 41.9]] if place == "Kenya" else None,
         view_key=place,

@@ -74,6 +74,9 @@ def test_the_map_draws_what_it_is_given(app: str, page: Page, errors: list[str])
     # the ends of the one route are two marks of one site
     assert frame.evaluate("counterparts.drawn.sites") == MARKS + 1
     assert frame.evaluate("counterparts.drawn.presences") == 3
+    assert frame.evaluate("counterparts.drawn.own") == 2
+    click(frame, -30, -80)
+    expect(frame.locator(".counterparts-sheet h3")).to_have_text("my own")
     assert errors == []
 
 
@@ -323,6 +326,6 @@ def test_the_legend_shows_its_pictures_and_no_markup(app: str, page: Page) -> No
     map_frame(page, app)
     legend = page.get_by_test_id("stHtml").last
     pictures = legend.locator("img")
-    assert pictures.count() == 17
+    assert pictures.count() == 18
     assert pictures.evaluate_all("all => all.every((one) => one.naturalWidth > 0)")
     assert legend.locator("b").count() == 0

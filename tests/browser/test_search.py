@@ -27,7 +27,8 @@ def test_a_name_in_pinyin_leads_to_its_place_by_keyboard_and_stays_in_the_link(
     page.goto(app)
     frame = map_of(page)
     page.get_by_role("searchbox", name="Search by name").fill("zhonglao tielu")
-    expect(page.locator(HITS).first).to_contain_text("China–Laos railway · 中老铁路 · Site · Laos")
+    hit = page.locator(HITS).first
+    expect(hit).to_contain_text("China–Laos railway · 中老铁路 · Site · Laos", timeout=30_000)
     frame.evaluate("window.isTheSame = true")
     page.locator(HITS).first.focus()
     page.keyboard.press("Enter")

@@ -16,6 +16,7 @@ from geo.match import Bools
 from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.said import map_said
+from geo.views.strokes import MANY
 from geo.views.text import t
 
 view = current()
@@ -58,6 +59,7 @@ with left:
             theme=view.theme,
             has_footprints=bool(sites["shape"].notna().any()),
             has_units=ground.units is not None,
+            has_many=len(sites) > MANY,
         )
     )
     if gaps is not None:

@@ -64,8 +64,9 @@
         const size = one.kind === "site" ? spot.radius : 6;
         if (spot.item.row === this._chosen) counterparts.putGlow(ink, spot.x, spot.y, size, view);
         if (one.is_own) this._drawRing(ink, spot, size + RING, view);
-        if (one.kind === "site") counterparts.putSite(ink, one, spot, spot.radius, view);
-        else counterparts.putPresence(ink, one.mark, spot, SQUARE, view);
+        const image = one.kind === "site"
+          ? counterparts.siteImage(one, spot.radius, view) : counterparts.presenceImage(one.mark, SQUARE, view);
+        counterparts.put(ink, image, spot.x, spot.y, view);
       }
     },
 

@@ -2,7 +2,7 @@
 // the organisations: small squares for local ones, small diamonds for Chinese ones; smaller those
 // that do not count under the rule, and their numbers where the world's would hide everything
 (function (counterparts) {
-  const MANY = 2000;
+  const MANY = () => counterparts.shapes.many;
   const MARGIN = 12;
   const VERIFIED = 1;
   const CHINESE = 2;
@@ -11,7 +11,8 @@
   const UNCOUNTED_SCALE = 0.7;
   // on the world sheet the discs already say which side is near: organisations stay in the background
   const NEAR_ZOOM = 4;
-  const scaleAt = (zoom) => (zoom < NEAR_ZOOM ? 0.42 : Math.min(0.95, 0.62 + (zoom - NEAR_ZOOM) * 0.12));
+  const LEAST = 0.42;
+  const scaleAt = (zoom) => (zoom < NEAR_ZOOM ? LEAST : Math.min(0.95, 0.62 + (zoom - NEAR_ZOOM) * 0.12));
 
   // one mark for all at a point, the first of these that is there
   const KINDS = ["local", "standing", "project"];
@@ -88,20 +89,20 @@
     },
 
     areClusters(view) {
-      return Boolean(this.clusters) && this.clusters.total > MANY && view.zoom < counterparts.CLUSTER_ZOOM;
+      return Boolean(this.clusters) && this.clusters.total > MANY() && view.zoom < counterparts.CLUSTER_ZOOM;
     },
 
     spots(view) {
       if (!this.codes) return [];
       if (this.areClusters(view)) return this.clusters.spots(view, view.layers.sites);
       const seen = this._place(view);
-      return seen.x.length > MANY ? counterparts.patches(seen, view) : seen.x.map((x, i) => ({ x, y: seen.y[i] }));
+      return seen.x.length > MANY() ? counterparts.patches(seen, view) : seen.x.map((x, i) => ({ x, y: seen.y[i] }));
     },
 
     // local marks stand left of a site's disc and of a Chinese mark at the same place, as in the disc
     _place(view) {
       const seen = this.stacks.seen(this._order, this._marks, view, MARGIN);
-      if (view.zoom < NEAR_ZOOM || seen.x.length > MANY) return seen;
+      if (view.zoom < NEAR_ZOOM || seen.x.length > MANY()) return seen;
       const { sites } = view.layers;
       const step = sites ? sites.radius(view) : 7;
       const discs = new counterparts.Grid(32);
@@ -138,9 +139,10 @@
       this.seen = this._place(view);
       const { numbers, x, y } = this.seen;
       counterparts.drawn.presences = numbers.reduce((sum, number) => sum + this._counts[number], 0);
-      const scale = scaleAt(view.zoom);
+      const areMany = numbers.length > MANY();
+      // smaller than the discs of sites, which are small themselves where very many show
+      const scale = areMany ? LEAST : scaleAt(view.zoom);
       const imageOf = this._images(scale, view);
-      const areMany = numbers.length > MANY;
       if (areMany) counterparts.putAll(ink, counterparts.spaced(this.seen, this._marks, view), imageOf, view);
       numbers.forEach((number, i) => {
         if (number === this._chosen) counterparts.putGlow(ink, x[i], y[i], 6 * scale, view);

@@ -2,7 +2,7 @@
 // the sites: a disc of two halves each, a plain disc of its class where very many show, and their
 // number by class where the world's would hide each other
 (function (counterparts) {
-  const MANY = 2000;
+  const MANY = () => counterparts.shapes.many;
   const SMALL = 3.6;
   const MARGIN = 16;
   const VERIFIED = 1;
@@ -117,7 +117,7 @@
     },
 
     areClusters(view) {
-      return Boolean(this.clusters) && this.clusters.total > MANY && view.zoom < counterparts.CLUSTER_ZOOM;
+      return Boolean(this.clusters) && this.clusters.total > MANY() && view.zoom < counterparts.CLUSTER_ZOOM;
     },
 
     // what stands where, for names on the land and for the marks of organisations
@@ -125,7 +125,7 @@
       if (!this.codes) return [];
       if (this.areClusters(view)) return this.clusters.spots(view);
       const seen = this.stacks.seen(this._order, this._marks, view, MARGIN);
-      if (seen.x.length > MANY) return counterparts.patches(seen, view);
+      if (seen.x.length > MANY()) return counterparts.patches(seen, view);
       return seen.numbers.map((number, i) => ({
         x: seen.x[i], y: seen.y[i], unplaced: Boolean(this.stacks.split[number]),
       }));
@@ -145,7 +145,7 @@
       }
       this.seen = this.stacks.seen(this._order, this._marks, view, MARGIN);
       const count = this.seen.numbers.reduce((sum, number) => sum + this._counts[number], 0);
-      this._areMany = count >= MANY;
+      this._areMany = count >= MANY();
       counterparts.drawn.sites = count;
       if (this._areMany) this._drawMany(ink, view);
       else this._drawAll(ink, view);

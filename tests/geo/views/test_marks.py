@@ -21,6 +21,7 @@ WORDS = dict.fromkeys(
         *("standing", "project", "unverified", "unplaced", "several", "route_unknown"),
         *("footprint", "line", "area", "title"),
         *("units", "reading", *UNIT_ROWS),
+        *("uncounted", "many", *(f"class_{name}" for name in CLASSES)),
     ],
     "word",
 )
@@ -97,16 +98,19 @@ def test_the_legend_escapes_its_words() -> None:
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_that_the_legend_lacks_is_named(word: str) -> None:
     with pytest.raises(KeyError, match=word):
-        legend_html({key: text for key, text in WORDS.items() if key != word}, has_units=True)
+        legend_html(
+            {key: text for key, text in WORDS.items() if key != word}, has_units=True, has_many=True
+        )
 
 
 def test_lines_and_areas_are_explained_only_where_there_are_some() -> None:
-    assert legend_html(WORDS).count("<img") == 17
-    assert legend_html(WORDS, has_footprints=False).count("<img") == 15
+    assert legend_html(WORDS).count("<img") == 18
+    assert legend_html(WORDS, has_footprints=False).count("<img") == 16
 
 
 def test_shades_are_explained_only_while_something_is_shaded() -> None:
-    assert legend_html(WORDS, has_units=True).count("<img") == 17 + len(UNIT_ROWS)
+    assert legend_html(WORDS, has_units=True).count("<img") == 18 + len(UNIT_ROWS)
+    assert legend_html(WORDS, has_many=True).count("<img") == 18 + len(CLASSES)
 
 
 def test_the_legend_can_be_folded() -> None:
