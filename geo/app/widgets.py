@@ -179,10 +179,11 @@ def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
 
 def notes(place: Survey) -> list[str]:
     """Disclaimers and credits, a line each."""
+    attribution = t("note.attribution", sources=credit(place.data)["attribution"])
     return [
         t("note.record"),
         t("note.boundaries", view=t("note.view")),
-        f"{t('note.attribution', sources=credit(place.data)['attribution'])} {t('note.licence')}",
+        t("join.sentence").join([attribution, t("note.licence")]),
         t("note.as_of", date=day(place.data.as_of), version=place.data.version),
         t("note.how_to_report"),
     ]
