@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.app import data, language, widgets
+from geo.app import data, guide, language, sharing, widgets
 from geo.app.link import keep_version
 from geo.app.server import plain
 from geo.app.sidebar import sidebar
@@ -43,13 +43,25 @@ pages = {
     for name in PAGES
 }
 page = st.navigation(list(pages.values()), position="top")
+guide.start(is_first_page=not page.url_path)
 st.html(widgets.STYLE)
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.html(f'<p class="brand">{escape(t("page.title"))}</p>', width="content")
-    language_box = st.container(width="content")
+with st.container(
+    horizontal=True,
+    horizontal_alignment="distribute",
+    vertical_alignment="center",
+    key="top",
+):
+    st.html(f'<h1 class="brand">{escape(t("page.title"))}</h1>', width="content")
+    tools = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", width="content", key="tools"
+    )
+guide_box = st.container()
 notices = st.container()
-with language_box:
+with tools:
+    guide.button()
+    share_box = st.container(width="content")
     language.choice(notices, unknown_language)
+guide.box(guide_box, widgets.theme())
 language.tell_browser()
 
 place, stamp = data.world()
@@ -79,3 +91,4 @@ show(
 )
 page.run()
 keep_version(version_text(place.data))
+sharing.popover(share_box, page.url_path)

@@ -43,10 +43,12 @@ def map_choices(sites: pd.DataFrame, rule: Rule, stamp: Stamp) -> MapChoices:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         unknown = start_from_link("shade", [*SHADES, _NONE], _NONE)
+        # said now: what is asked for later may be asked for in another language
+        words = {code: t(f"units.{code}") for code in (_NONE, *SHADES)}
         shade: str = st.selectbox(
             t("units.shade"),
-            [_NONE, *SHADES],
-            format_func=lambda code: t(f"units.{code}"),
+            list(words),
+            format_func=words.__getitem__,
             key="shade",
             help=t("units.shade_help"),
             persist_state="session",

@@ -40,10 +40,11 @@ def layer_part() -> Layer:
     unknown = start_from_link(LAYER, LAYERS, LAYERS[0])
     if unknown:
         st.warning(plain(t("filter.unknown", name=t("own.layer"), values=", ".join(unknown))))
+    words = {name: t(f"own.layer_{name}") for name in LAYERS}
     st.radio(
         t("own.layer"),
         LAYERS,
-        format_func=lambda name: t(f"own.layer_{name}"),
+        format_func=words.__getitem__,
         key=LAYER,
         horizontal=True,
         persist_state="session",
@@ -168,11 +169,12 @@ def _header_choice(
     at: st.delta_generator.DeltaGenerator, label: str, name: str, known: Upload, first: str | None
 ) -> str | None:
     options = [None, *known.headers]
+    nothing = t("own.no_column")
     chosen: str | None = at.selectbox(
         label,
         options,
         index=options.index(first) if first in options else 0,
-        format_func=lambda header: t("own.no_column") if header is None else header,
+        format_func=lambda header: nothing if header is None else header,
         key=f"own_column_{known.number}_{name}",
     )
     return chosen
