@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.match import Match
-from geo.nearby import Floats
+from geo.match import Bools, Match
+from geo.nearby import Floats, Positions
 from geo.reach import pairs_and_nearest
 from geo.rule import (
     DEPTHS,
@@ -104,20 +104,21 @@ def _answers(
     """
     pairs, names, nearest_km = pairs_and_nearest(sites, presences, match, rule)
     n = len(sites)
-    iso_a3 = sites.iso_a3.to_numpy(dtype=object)[pairs.site]
-    at_home = pairs[iso_a3 == presences.iso_a3.to_numpy(dtype=object)[pairs.presence]]
+    site, presence = pairs.site.to_numpy(), pairs.presence.to_numpy()
+    n_near = np.bincount(site, minlength=n)
+    n_present = np.bincount(site[pairs.is_present.to_numpy()], minlength=n)
+    is_home = _is_home(sites, presences, site, presence)
+    at_home = site[is_home], presence[is_home]
     unplaced = ~is_placed(presences)
     everywhere = np.ones(len(presences), dtype=bool)
-    around = pairs[sites["shape"].notna().to_numpy()[pairs.site]]
-    who = presences.iloc[around.presence]
-    around = around.assign(lon=who.lon.to_numpy(), lat=who.lat.to_numpy())
+    around = _around_parts(pairs, sites, presences)
     answers = {
-        "n_present": np.bincount(pairs.site[pairs.is_present], minlength=n),
-        "n_possible": np.bincount(pairs.site[~pairs.is_present], minlength=n),
-        "n_organisations": _distinct(pairs, presences, n),
+        "n_present": n_present,
+        "n_possible": n_near - n_present,
+        "n_organisations": _distinct(site, presence, presences, n),
         # of the country, what is left once those in reach and possibly in reach are taken out
         "in_country_n": match.count_home(sites, presences, everywhere)
-        - np.bincount(at_home.site, minlength=n),
+        - np.bincount(at_home[0], minlength=n),
         "unplaced_n": match.count_home(sites, presences, unplaced),
         "mandate_n": _mandate_n(sites, presences, match, at_home),
         "nearest_km": nearest_km,
@@ -126,6 +127,25 @@ def _answers(
         "circles": pd.Series(_circles(around, n), index=sites.index, dtype="object"),
     }
     return answers, around
+
+
+def _is_home(
+    sites: pd.DataFrame, presences: pd.DataFrame, site: Positions, presence: Positions
+) -> Bools:
+    """Whether a presence is of the country of a site, by position; a blank is of none."""
+    countries = pd.Index(presences.iso_a3.dropna().unique())
+    here, there = (countries.get_indexer(rows.iso_a3) for rows in (sites, presences))
+    return np.asarray((here[site] == there[presence]) & (here[site] >= 0), dtype=bool)
+
+
+def _around_parts(
+    pairs: pd.DataFrame, sites: pd.DataFrame, presences: pd.DataFrame
+) -> pd.DataFrame:
+    """The `pairs` of lines and areas with `lon` and `lat` of the presence."""
+    around = pairs[sites["shape"].notna().to_numpy()[pairs.site]]
+    around = around.sort_values(["site", "possible_km", "presence"])
+    who = presences.iloc[around.presence]
+    return around.assign(lon=who.lon.to_numpy(), lat=who.lat.to_numpy())
 
 
 def _circles(around: pd.DataFrame, n: int) -> list[list[tuple[float, float, float, float]]]:
@@ -149,25 +169,34 @@ def nearest_band(nearest_km: npt.NDArray[np.float64], index: pd.Index) -> pd.Ser
 
 
 def _mandate_n(
-    sites: pd.DataFrame, presences: pd.DataFrame, match: Match, at_home: pd.DataFrame
+    sites: pd.DataFrame,
+    presences: pd.DataFrame,
+    match: Match,
+    at_home: tuple[Positions, Positions],
 ) -> npt.NDArray[np.int64]:
     """How many presences of the country, neither in reach nor possibly, say that they work
     nationwide or in the unit of the site.
+
+    `at_home` are the pairs of a site and a presence of its country that are one or the other.
     """
     areas = presences.operates_in.fillna("").str.split(SEPARATOR)
     nationwide = np.array(
         [iso in area for iso, area in zip(presences.iso_a3, areas, strict=True)], dtype=bool
     )
     counts = match.count_home(sites, presences, nationwide)
-    reached = at_home[nationwide[at_home.presence]]
-    counts = counts - np.bincount(reached.site, minlength=len(sites))
+    site, presence = at_home
+    counts = counts - np.bincount(site[nationwide[presence]], minlength=len(sites))
     place = _codes(sites, sites.unit_isos.str.split(SEPARATOR), "site")
     work = _codes(presences, areas, "presence")
     local = place.merge(work[~nationwide[work.presence]], on=["iso_a3", "code"])
     local = local.drop_duplicates(["site", "presence"])
     local = local[match(local.site, local.presence)]
-    seen = local.merge(at_home[["site", "presence"]], how="left", indicator=True)
-    return counts + np.bincount(seen.site[seen["_merge"] == "left_only"], minlength=len(sites))
+    is_asked = np.zeros(len(presences), dtype=bool)
+    is_asked[local.presence] = True
+    # one number for a pair; those that work in no unit are left out first, for they are most
+    known = site[is_asked[presence]] * len(presences) + presence[is_asked[presence]]
+    seen = np.isin(local.site * len(presences) + local.presence, known)
+    return counts + np.bincount(local.site[~seen], minlength=len(sites))
 
 
 def _codes(rows: pd.DataFrame, codes: pd.Series, name: str) -> pd.DataFrame:
@@ -179,10 +208,16 @@ def _codes(rows: pd.DataFrame, codes: pd.Series, name: str) -> pd.DataFrame:
     return table[table.code != ""]
 
 
-def _distinct(pairs: pd.DataFrame, presences: pd.DataFrame, n: int) -> npt.NDArray[np.int64]:
-    who = presences.organisation_id.to_numpy()[pairs.presence]
-    unique = pairs.assign(who=who).drop_duplicates(["site", "who"])
-    return np.bincount(unique.site, minlength=n)
+def _distinct(
+    site: Positions, presence: Positions, presences: pd.DataFrame, n: int
+) -> npt.NDArray[np.int64]:
+    """How many organisations each of `n` sites is paired with."""
+    who, names = pd.factorize(presences.organisation_id)
+    # one number for a pair of a site and an organisation; most organisations have one place
+    has_several = (np.bincount(who, minlength=len(names)) > 1)[who][presence]
+    again = np.unique(site[has_several] * len(names) + who[presence[has_several]])
+    counts = np.bincount(site[~has_several], minlength=n)
+    return counts + np.bincount(again // max(len(names), 1), minlength=n)
 
 
 def evidence_depth(
@@ -194,17 +229,25 @@ def evidence_depth(
     one of them.
     """
     rows = coverage[coverage.layer == layer]
+    searches: dict[str, list[tuple[str, object]]] = {}
+    for iso_a3, depth, looked in zip(rows.iso_a3, rows.depth, rows.themes, strict=True):
+        searches.setdefault(iso_a3, []).append((depth, looked))
     key = list(zip(sites.iso_a3.fillna(""), sites.sector, strict=True))
     depths: dict[tuple[str, str], str] = {}
-    by_country = dict(list(rows.groupby("iso_a3")))
     for iso_a3, sector in dict.fromkeys(key):
-        mine = by_country.get(iso_a3, rows.iloc[:0])
+        mine = searches.get(iso_a3, [])
         if rule.match_themes:
             wanted = set(themes.get(sector, "").split(SEPARATOR))
-            looked = [pd.isna(t) or bool(wanted & set(t.split(SEPARATOR))) for t in mine.themes]
-            mine = mine[np.array(looked, dtype=bool)]
-        depths[iso_a3, sector] = min([*mine.depth, "none"], key=DEPTHS.index)
+            mine = [(depth, looked) for depth, looked in mine if _has_any(looked, wanted)]
+        depths[iso_a3, sector] = min([*(depth for depth, _ in mine), "none"], key=DEPTHS.index)
     return pd.Series([depths[pair] for pair in key], index=sites.index, dtype="object")
+
+
+def _has_any(looked: object, wanted: set[str]) -> bool:
+    """Whether a search for the themes `looked` (a `|` list; missing: for all) found any of those
+    wanted.
+    """
+    return not isinstance(looked, str) or bool(wanted & set(looked.split(SEPARATOR)))
 
 
 def _is_searched(depth: pd.Series, rule: Rule) -> npt.NDArray[np.bool_]:

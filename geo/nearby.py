@@ -135,10 +135,8 @@ def pairs_within(
     """
     lon, lat = checked_lonlat(lon, lat)
     within = checked_km(within_km, lon.shape)
-    slack = checked_km(slack_km, index.lon.shape)
-    if not np.all((slack >= 0) & (slack < np.inf)):
-        raise ValueError("slack_km must be 0 or more, and finite")
-    found: list[Pairs] = [(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))]
+    slack = _checked_slack(slack_km, index)
+    found = [_no_pairs()]
     for members, part in _slack_classes(index, slack):
         widest = slack[members].max()
         for pairs in _place_pairs(part, lon, lat, within + widest):
@@ -147,6 +145,41 @@ def pairs_within(
             near = km <= within[query] + slack[point]
             found.append((query[near], point[near], km[near]))
     return _in_order(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def settled_pairs(
+    index: PointIndex,
+    lon: ArrayLike,
+    lat: ArrayLike,
+    *,
+    within_km: ArrayLike,
+    slack_km: ArrayLike,
+    near_km: ArrayLike,
+) -> Pairs:
+    """The pairs of `pairs_within`, in no order, where it only matters which limit a pair keeps.
+
+    Compared with `within_km[query] + slack_km[point]`, or with `near_km[query] - slack_km[point]`,
+    km says what the exact geodesic says; it is exact near these limits, else at most the shell off.
+    """
+    lon, lat = checked_lonlat(lon, lat)
+    within, near = checked_km(within_km, lon.shape), checked_km(near_km, lon.shape)
+    slack = _checked_slack(slack_km, index)
+    xyz, found = xyz_km(lon, lat), [_no_pairs()]
+    for members, part in _slack_classes(index, slack):
+        widest_km = widest_chord_km(within + slack[members].max())
+        for asked, place in _candidates(part.places, xyz, widest_km):
+            chord = np.linalg.norm(xyz[asked] - part.places.data[place], axis=1)
+            query, own, chord = _with_positions(part, (asked, place, chord), at_most=len(part))
+            point = members[own]
+            outer, inner = within[query] + slack[point], near[query] - slack[point]
+            km, high = shortest_km(chord - _ROUNDING_KM), longest_km(chord + _ROUNDING_KM)
+            is_open = ((km <= outer) & (outer <= high)) | ((km <= inner) & (inner <= high))
+            at, to = query[is_open], own[is_open]
+            km[is_open] = geodesic_km(lon[at], lat[at], part.lon[to], part.lat[to])
+            keep = km <= outer
+            found.append((query[keep], point[keep], km[keep]))
+    query, point, km = (np.concatenate(column) for column in zip(*found, strict=True))
+    return query, point, km
 
 
 def counts_within(
@@ -207,6 +240,17 @@ def checked_km(km: ArrayLike, shape: tuple[int, ...]) -> Floats:
     if n_bad := int(np.isnan(radii).sum()):
         raise ValueError(f"{n_bad} of {radii.size} distances are not a number")
     return radii
+
+
+def _checked_slack(slack_km: ArrayLike, index: PointIndex) -> Floats:
+    slack = checked_km(slack_km, index.lon.shape)
+    if not np.all((slack >= 0) & (slack < np.inf)):
+        raise ValueError("slack_km must be 0 or more, and finite")
+    return slack
+
+
+def _no_pairs() -> Pairs:
+    return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
 
 
 def xyz_km(lon: Floats, lat: Floats) -> Floats:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.match import Match
-from geo.nearby import Floats, Pairs, PointIndex, Positions, nearest, pairs_within
+from geo.match import Bools, Match
+from geo.nearby import Floats, Pairs, PointIndex, Positions, nearest, settled_pairs
 from geo.pieces import Shapes
 from geo.rule import Rule, is_placed
 from geo.shapes import ShapeIndex, nearest_points, shape_pairs_within
@@ -20,6 +20,9 @@ from layers.rules import UNIT_PRECISIONS
 NEAREST_N = 5
 # metres: finer than any position in the data
 KM_DIGITS = 3
+# what is said of each of the nearest
+_NAMED = ("presence_id", "name", "km", "radius_km", "verified")
+_NO_PAIRS: Pairs = (np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,9 @@ def pairs_and_nearest(
     where there is none).
     """
     measured = list(_measured(sites, presences, rule))
-    closest = [pairs for one in measured for pairs in _closest(one, match)]
+    closest = [_NO_PAIRS, *(pairs for one in measured for pairs in _closest(one, match))]
     pairs = _pairs(measured, sites, presences, match, rule)
-    return pairs, *_named(_nearest_end(closest), presences, len(sites))
+    return pairs, *_named(_in_order(_joined(closest)), presences, len(sites))
 
 
 def pairs_in_reach(
@@ -73,13 +76,15 @@ class _Measured:
     """Sites and placed presences that may count for each other, ready to be measured.
 
     `site` holds positions of sites, each once for each of its points; `others` those of presences.
-    `within(within_km, slack_km)` gives the pairs at most so far apart, by position in both arrays,
-    and `nearest(asking, k)` the k nearest presences of those sites: positions and km, (n, k).
+    `within(within_km, slack_km, near_km)` gives the pairs at most `within_km + slack_km` apart, by
+    position in both arrays, in no order, with a km that may be told from that and from
+    `near_km - slack_km`; `nearest(asking, k)` the k nearest presences of those sites: positions and
+    km, (n, k).
     """
 
     site: Positions
     others: Positions
-    within: Callable[[Floats, Floats], Pairs]
+    within: Callable[[Floats, Floats, Floats], Pairs]
     nearest: Callable[[Positions, int], tuple[Positions, Floats]]
 
 
@@ -92,21 +97,26 @@ def _pairs(
 ) -> pd.DataFrame:
     site_radius_km = sites.radius_km.to_numpy(float)
     radius_km = presences.radius_km.to_numpy(float)
-    close: list[Pairs] = []
+    close, n_points = [_NO_PAIRS], np.zeros(len(sites), dtype=np.intp)
     for one in measured:
+        n_points += np.bincount(one.site, minlength=len(sites))
+        near_km = rule.reach_km - site_radius_km[one.site]
         within_km = rule.reach_km + site_radius_km[one.site]
-        query, point, km = one.within(within_km, radius_km[one.others])
+        query, point, km = one.within(within_km, radius_km[one.others], near_km)
         close.append((one.site[query], one.others[point], km))
-    pairs = _nearest_end(close)
-    pairs = pairs[match(pairs.site, pairs.presence)].reset_index(drop=True)
-    both_km = site_radius_km[pairs.site] + radius_km[pairs.presence]
-    verified = presences.is_verified.to_numpy(dtype=bool)[pairs.presence]
-    pairs = pairs.assign(
-        within_km=rule.reach_km - both_km,
-        possible_km=rule.reach_km + both_km,
-        is_present=(pairs.km + both_km <= rule.reach_km) & verified,
-    )
-    return pairs.drop(columns="km")
+    site, presence, km = _by_nearest_end(_joined(close), n_points > 1)
+    if not (counts := match(site, presence)).all():
+        site, presence, km = site[counts], presence[counts], km[counts]
+    both_km = site_radius_km[site] + radius_km[presence]
+    verified = presences.is_verified.to_numpy(dtype=bool)[presence]
+    columns = {
+        "site": site,
+        "presence": presence,
+        "within_km": rule.reach_km - both_km,
+        "possible_km": rule.reach_km + both_km,
+        "is_present": (km + both_km <= rule.reach_km) & verified,
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
 def _measured(sites: pd.DataFrame, presences: pd.DataFrame, rule: Rule) -> Iterator[_Measured]:
@@ -128,8 +138,10 @@ def _of_points(
 ) -> _Measured:
     lon, lat = at
 
-    def within(within_km: Floats, slack_km: Floats) -> Pairs:
-        return pairs_within(index, lon, lat, within_km=within_km, slack_km=slack_km)
+    def within(within_km: Floats, slack_km: Floats, near_km: Floats) -> Pairs:
+        return settled_pairs(
+            index, lon, lat, within_km=within_km, slack_km=slack_km, near_km=near_km
+        )
 
     def closest(asking: Positions, k: int) -> tuple[Positions, Floats]:
         return nearest(index, lon[asking], lat[asking], k=k)
@@ -142,7 +154,7 @@ def _of_shapes(
 ) -> _Measured:
     index = ShapeIndex.of(shapes[site])
 
-    def within(within_km: Floats, slack_km: Floats) -> Pairs:
+    def within(within_km: Floats, slack_km: Floats, _: Floats) -> Pairs:
         return shape_pairs_within(index, *presences, within_km=within_km, slack_km=slack_km)
 
     def closest(asking: Positions, k: int) -> tuple[Positions, Floats]:
@@ -189,36 +201,51 @@ def _closest(measured: _Measured, match: Match) -> Iterator[Pairs]:
         k *= 8
 
 
-def _nearest_end(parts: list[Pairs]) -> pd.DataFrame:
-    """Each `site` and `presence` once, with the `km` of the nearest end; by site and distance."""
-    columns = zip(*parts, strict=True) if parts else ([], [], [])
-    site, presence, km = (np.concatenate([*column, []]) for column in columns)
-    table = pd.DataFrame(
-        {"site": site.astype(np.intp), "presence": presence.astype(np.intp), "km": km}
-    )
-    table = table.sort_values(["site", "km", "presence"])
-    return table.drop_duplicates(["site", "presence"], ignore_index=True)
+def _joined(parts: list[Pairs]) -> Pairs:
+    site, presence, km = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return site, presence, km
+
+
+def _by_nearest_end(pairs: Pairs, has_several: Bools) -> Pairs:
+    """Each site and presence once, with the km of the nearest end; in no order. `has_several` says
+    which sites are measured at several points.
+    """
+    site, presence, km = pairs
+    twice = has_several[site]
+    if not twice.any():
+        return pairs
+    some = _in_order((site[twice], presence[twice], km[twice]))
+    return _joined([(site[~twice], presence[~twice], km[~twice]), some])
+
+
+def _in_order(pairs: Pairs) -> Pairs:
+    """Each site and presence once, with the km of the nearest end; by site, km and presence."""
+    site, presence, km = pairs
+    order = np.lexsort((presence, km, site))
+    table = pd.DataFrame({"site": site[order], "presence": presence[order]})
+    order = order[~table.duplicated().to_numpy()]
+    return site[order], presence[order], km[order]
 
 
 def _named(
-    nearby: pd.DataFrame, presences: pd.DataFrame, n_sites: int
+    nearby: Pairs, presences: pd.DataFrame, n_sites: int
 ) -> tuple[list[list[dict[str, Any]]], Floats]:
     """The five nearest of each site by name, and the distance of the first, km."""
-    best = nearby.groupby("site").head(NEAREST_N)
-    who = presences.iloc[best.presence]
-    table = pd.DataFrame(
-        {
-            "presence_id": who.presence_id.to_numpy(),
-            "name": who.organisation.to_numpy(),
-            "km": best.km.round(KM_DIGITS).to_numpy(),
-            "radius_km": who.radius_km.round(KM_DIGITS).to_numpy(),
-            "verified": who.is_verified.to_numpy(dtype=bool),
-        }
+    site, presence, km = nearby
+    rank = np.arange(len(site)) - np.searchsorted(site, site)
+    best = rank < NEAREST_N
+    who, site, km = presences.iloc[presence[best]], site[best], km[best].round(KM_DIGITS)
+    columns = (
+        who.presence_id.to_numpy(),
+        who.organisation.to_numpy(),
+        km.tolist(),
+        who.radius_km.round(KM_DIGITS).tolist(),
+        who.is_verified.to_numpy(dtype=bool).tolist(),
     )
     names: list[list[dict[str, Any]]] = [[] for _ in range(n_sites)]
-    for site, row in zip(best.site, table.to_dict("records"), strict=True):
-        names[site].append(row)
+    for at, row in zip(site.tolist(), zip(*columns, strict=True), strict=True):
+        names[at].append(dict(zip(_NAMED, row, strict=True)))
     nearest_km = np.full(n_sites, np.nan)
-    first = best.drop_duplicates("site")
-    nearest_km[first.site] = first.km.round(KM_DIGITS)
+    is_first = rank[best] == 0
+    nearest_km[site[is_first]] = km[is_first]
     return names, nearest_km

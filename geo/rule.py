@@ -56,8 +56,10 @@ def is_open(presences: pd.DataFrame, as_of: str) -> pd.Series:
 
     An end known by month or year only is past once that whole month or year is.
     """
-    ended = [pd.notna(end) and end < as_of[: len(end)] for end in presences.end_date]
-    return (presences.status != "closed") & ~pd.Series(ended, index=presences.index, dtype=bool)
+    # few days stand in many rows
+    ended = {end for end in presences.end_date.dropna().unique() if end < as_of[: len(end)]}
+    is_open: pd.Series = (presences.status != "closed") & ~presences.end_date.isin(ended)
+    return is_open
 
 
 def is_placed(presences: pd.DataFrame) -> pd.Series:

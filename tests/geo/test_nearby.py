@@ -14,6 +14,7 @@ from geo.nearby import (
     geodesic_km,
     nearest,
     pairs_within,
+    settled_pairs,
 )
 from tests.geo.scattered import (
     GEOD,
@@ -206,6 +207,32 @@ def test_pairs_agree_with_the_brute_force(data: st.DataObject, world: World) -> 
 
 
 @hard
+@given(st.data(), worlds())
+def test_settled_pairs_say_of_both_limits_what_the_brute_force_says(
+    data: st.DataObject, world: World
+) -> None:
+    queries, points = world
+    km = truth_km(queries, points)
+    near_km = data.draw(radii(km, (len(queries), 1)))
+    within_km = np.maximum(near_km, data.draw(radii(km, (len(queries), 1))))
+    slacks = st.sampled_from([0.0, 1e-6, 0.5, 30.0, 999.0])
+    slack_km = np.array(data.draw(st.lists(slacks, min_size=len(points), max_size=len(points))))
+    query, point, about_km = settled_pairs(
+        index_of(points),
+        *columns(queries),
+        within_km=within_km[:, 0],
+        slack_km=slack_km,
+        near_km=near_km[:, 0],
+    )
+    found = np.zeros(km.shape, dtype=int)
+    np.add.at(found, (query, point), 1)
+    assert found.tolist() == (km <= within_km + slack_km).astype(int).tolist()
+    near = near_km - slack_km
+    said = (about_km <= near[query, point]).tolist()
+    assert said == (km <= near)[query, point].tolist()
+
+
+@hard
 @given(worlds(), st.integers(1, 40))
 def test_nearest_agree_with_the_brute_force(world: World, k: int) -> None:
     queries, points = world
@@ -299,6 +326,16 @@ def test_counts_ask_the_geodesic_for_the_shell_alone(
     counts = counts_within(PointIndex.of(lon, lat), lon[:200], lat[:200], within_km=[radii_km])
     assert counts.sum() > 100_000
     assert sum(asked) < at_most
+
+
+def test_settled_pairs_ask_the_geodesic_for_the_shells_alone(asked: list[int]) -> None:
+    lon, lat = np.random.default_rng(5).uniform(-5, 5, (2, 5000))
+    index = PointIndex.of(lon, lat)
+    limits = {"within_km": 110, "slack_km": 10, "near_km": 90}
+    query, _, km = settled_pairs(index, lon[:200], lat[:200], **limits)
+    assert len(query) == len(pairs_within(index, lon[:200], lat[:200], within_km=120)[0]) > 20_000
+    assert (km <= 80).sum() == len(pairs_within(index, lon[:200], lat[:200], within_km=80)[0])
+    assert sum(asked[:1]) < 100
 
 
 def test_one_large_slack_widens_the_search_for_its_own_point_alone(asked: list[int]) -> None:
