@@ -42,12 +42,15 @@ def on_map(page: Page, n: int):
 def mend(page: Page, faults: int, column: int, text: str) -> None:
     """Write `text` into a cell of the first faulty row: the grid is a canvas, driven by keys."""
     grid = page.get_by_test_id("stDataFrame").first
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + 130, box["y"] + 35 * 1.5)
+    grid.scroll_into_view_if_needed()
+    grid.click(position={"x": 130, "y": 35 * 1.5})
     for _ in range(column):
         page.keyboard.press("ArrowRight")
-    page.keyboard.type(text)
     page.keyboard.press("Enter")
+    cell = page.locator("#portal textarea, #portal input")
+    cell.fill(text)
+    cell.press("Enter")
+    expect(cell).to_have_count(0)
     page.get_by_role("button", name="Apply the changes").click()
     expect(page.locator(".faults tbody tr")).to_have_count(faults - 1, timeout=30_000)
 
@@ -99,12 +102,8 @@ def test_own_sites_are_judged_and_stay_while_the_reader_looks_elsewhere(app, pag
     headline = page.locator(".headline").last
     expect(headline).to_contain_text("in your table, 1 has organisations of both sides")
     frame = on_map(page, 1)
-    middle = frame.evaluate("""(() => {
-        const at = map.latLngToContainerPoint([-1.3, 36.8]);
-        const box = map.getContainer().getBoundingClientRect();
-        return [at.x + box.x, at.y + box.y];
-    })()""")
-    frame.locator("#shell").click(position={"x": middle[0], "y": middle[1]})
+    spot = frame.evaluate("map.latLngToContainerPoint([-1.3, 36.8])")
+    frame.locator("#map_div").click(position={"x": spot["x"], "y": spot["y"]})
     expect(frame.locator(".counterparts-sheet").first).to_contain_text("My dam")
     page.get_by_role("link", name="Sources and method").click()
     expect(page.get_by_text("Ten things to know")).to_be_visible(timeout=30_000)
