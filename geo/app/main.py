@@ -91,4 +91,4 @@ show(
 )
 page.run()
 keep_version(version_text(place.data))
-sharing.popover(share_box, page.url_path)
+sharing.popover(share_box)

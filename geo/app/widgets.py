@@ -24,6 +24,11 @@ from layers.store import Source
 
 # the country in the panel where several are chosen
 PANEL = "panel"
+# a phone has other uses for the room
+_FOLD = """<script>
+if (matchMedia("(max-width: 640px)").matches)
+  for (const one of document.querySelectorAll("details.legend")) one.open = false;
+</script>"""
 STYLE = f"<style>{asset('country.css')}{asset('app.css')}</style>"
 
 
@@ -103,6 +108,11 @@ def panel(fragment: str) -> str:
     """The country fragment in the panel's frame."""
     label = escape(t("panel.label"))
     return f'<div class="panel" role="region" tabindex="0" aria-label="{label}">{fragment}</div>'
+
+
+def legend(markup: str) -> None:
+    """The legend (`geo.views.marks.legend_html`): open, or folded on a phone."""
+    st.html(markup + _FOLD, unsafe_allow_javascript=True)
 
 
 def legend_words() -> dict[str, str]:

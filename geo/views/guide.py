@@ -28,7 +28,7 @@ def guide_html(theme: str = "light") -> str:
 def _step(name: str, pictures: tuple[str, ...]) -> str:
     images = "".join(f'<img src="{svg_uri(svg)}" alt="">' for svg in pictures)
     head, text = escape(t(f"guide.{name}")), escape(t(f"guide.{name}_text"))
-    return f"<li><h3>{images} {head}</h3><p>{text}</p></li>"
+    return f'<li><div class="marks">{images}</div><h3>{head}</h3><p>{text}</p></li>'
 
 
 def _pictures(theme: str) -> Mapping[str, tuple[str, ...]]:

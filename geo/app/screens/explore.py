@@ -53,7 +53,7 @@ with left:
             goal=searching.goal(view, at, sites.index, is_here),
         ),
     )
-    st.html(
+    widgets.legend(
         legend_html(
             widgets.legend_words(),
             theme=view.theme,
