@@ -235,7 +235,8 @@ def legend_html(
         # first: what is shaded is the largest thing on the map
         columns.insert(0, _unit_column(words, theme))
     return (
-        '<details class="legend" open style="font-size:.82rem"><summary style="cursor:pointer;font-weight:600">'
+        '<details class="legend" open style="font-size:.82rem">'
+        '<summary style="cursor:pointer;font-weight:600">'
         f"{escape(words['title'])}</summary>"
         '<div style="columns:14em;column-gap:1.8em;margin-top:.3em">'
         f"{''.join(columns)}</div></details>"
