@@ -1,5 +1,6 @@
 """True lines and areas on the map of the app: where they are, how they read, what a click says."""
 
+import csv
 import json
 import math
 from collections.abc import Sequence
@@ -23,7 +24,9 @@ RAIL = [[36.9, -1.1], [37.4, -0.5], [38.2, 0.3], [39.6, 0.9]]
 PARK = [[36.6, -2.6], [37.8, -2.6], [37.8, -1.6], [36.6, -1.6], [36.6, -2.6]]
 # from Fiji's north to the islands beyond 180 degrees
 CABLE = [[178.9, -16.4], [179.8, -16.5], [-179.6, -16.8], [-178.8, -17.2]]
-NAMES = {"rail": HOSTILE[8], "park": "Park", "cable": "Cable"}
+# from the capital of Laos to its northern border, as roughly as a test needs it
+NORTH = [[102.62, 17.97], [102.45, 18.92], [102.14, 19.88], [101.68, 21.18]]
+NAMES = {"rail": HOSTILE[8], "park": "Park", "cable": "Cable", "north": "Railway to the north"}
 
 
 def feature(site_id: str, kind: str, geometry: dict[str, object], iso_a3: str) -> dict[str, object]:
@@ -55,6 +58,7 @@ FEATURES = [
     feature("rail", "line", line(RAIL), "KEN"),
     feature("park", "area", {"type": "Polygon", "coordinates": [PARK]}, "KEN"),
     feature("cable", "line", line(CABLE), "FJI"),
+    feature("north", "line", line(NORTH), "LAO"),
 ]
 
 
@@ -186,6 +190,26 @@ def test_a_click_on_a_line_or_in_an_area_opens_its_card(app, page, errors):
     assert errors == []
 
 
+def test_a_railway_says_which_part_nobody_reaches_who_is_nearest_and_goes_into_a_file(app, page):
+    frame = open_map(page, f"{app}/?country=LAO&reach=60", 19.5, 102.3, 7)
+    # organisations are in the capital: the line is in their colour there, and not at the border
+    reached = {BLUE, GREEN}
+    assert reached & set(pixels(frame, *along(NORTH, 0.1), reach=3))
+    assert not reached & set(pixels(frame, *along(NORTH[2:], 0.8), reach=3))
+    click(frame, *along(NORTH[2:], 0.8))
+    card = frame.locator(".counterparts-sheet")
+    expect(card).to_contain_text("Railway to the north")
+    expect(card).to_contain_text("of its length or area is in reach of an organisation")
+    expect(card).to_contain_text("Who could be asked")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    (row,) = (row for row in csv.DictReader(text.splitlines()) if row["site_id"] == "north")
+    assert 0.05 < float(row["local_reached_share"]) < 0.6
+    assert float(row["local_nearest_km"]) < 10
+    assert row["local_nearest"]
+
+
 def test_the_card_marks_out_the_line_that_it_speaks_of(app, page):
     frame = open_map(page, f"{app}/?country=KEN", 0, 38, 7)
     place = along(RAIL[1:], 0.5)
@@ -243,7 +267,7 @@ def test_a_filter_changed_while_the_geometry_loads_is_not_lost(app, page):
 def test_lines_are_explained_in_the_legend_and_the_table(app, page):
     open_map(page, f"{app}/?country=KEN")
     expect(page.get_by_text("True lines and areas, part by part")).to_be_visible()
-    page.goto(f"{app}/?country=LAO")
+    page.goto(f"{app}/?country=GHA")
     expect(page.get_by_text("not searched").first).to_be_visible()
     expect(page.get_by_text("True lines and areas, part by part")).to_have_count(0)
 
