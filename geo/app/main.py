@@ -44,7 +44,7 @@ pages = {
 }
 page = st.navigation(list(pages.values()), position="top")
 guide.start(is_first_page=not page.url_path)
-st.html(widgets.STYLE)
+st.html(widgets.style())
 with st.container(
     horizontal=True,
     horizontal_alignment="distribute",

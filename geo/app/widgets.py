@@ -29,7 +29,10 @@ _FOLD = """<script>
 if (matchMedia("(max-width: 640px)").matches)
   for (const one of document.querySelectorAll("details.legend")) one.open = false;
 </script>"""
-STYLE = f"<style>{asset('country.css')}{asset('app.css')}</style>"
+_STYLE = f"{asset('country.css')}{asset('app.css')}"
+# paper is white: what is drawn for the dark is turned, its hues kept
+_DARK_ON_PAPER = """@media print { .stApp :is(iframe, canvas, img, [data-testid^="stBidi"]) {
+  filter: invert(1) hue-rotate(180deg); print-color-adjust: exact; } }"""
 
 
 def links() -> dict[str, Any]:
@@ -41,6 +44,11 @@ def links() -> dict[str, Any]:
         ),
         **{t(f"table.{key}"): st.column_config.NumberColumn(format="localized") for key in money},
     }
+
+
+def style() -> str:
+    """The look of every page, on screen and on paper, in the reader's theme."""
+    return f"<style>{_STYLE}{_DARK_ON_PAPER if theme() == 'dark' else ''}</style>"
 
 
 def theme() -> str:

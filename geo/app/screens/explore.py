@@ -32,7 +32,7 @@ n_here, n_placed = int(is_here.sum()), int((is_here & data.has_place(stamp)).sum
 at = searching.box(view)
 sentence = panels.sentence(view)
 st.html(widgets.heading(sentence))
-left, right = st.columns([7, 3], gap="medium")
+left, right = st.columns([2, 1], gap="medium")
 with left:
     ground, shade, gaps = map_choices(sites, rule, stamp)
     st_folium(

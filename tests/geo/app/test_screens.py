@@ -87,3 +87,19 @@ def test_another_country_can_be_chosen_and_stands_in_the_link():
     at.selectbox(key="country_page").select("LAO").run()
     assert at.query_params["country_page"] == "LAO"
     assert "Laos" in html_of(at)
+
+
+def test_a_plain_visit_begins_with_the_guide_and_a_closed_one_stays_closed():
+    at = opened()
+    assert 'class="guide"' in html_of(at)
+    at.button(key="guide_close").click().run()
+    assert 'class="guide"' not in html_of(at)
+    at.run()
+    assert 'class="guide"' not in html_of(at)
+    at.button(key="guide_open").click().run()
+    assert 'class="guide"' in html_of(at)
+
+
+@pytest.mark.parametrize(("link", "is_open"), [({"lang": "fr"}, True), ({"reach": "50"}, False)])
+def test_the_guide_does_not_stand_before_what_a_link_asks_for(link, is_open):
+    assert ('class="guide"' in html_of(opened(**link))) is is_open
