@@ -128,7 +128,7 @@ def _map(view: View, shown: pd.DataFrame, beside: Beside, sentence: str) -> None
         feature_group_to_add=own_map_state(view, shown, beside, words),
     )
     st.caption(t("own.ring"))
-    st.html(legend_html(widgets.legend_words(), theme=view.theme, has_footprints=False))
+    widgets.legend(legend_html(widgets.legend_words(), theme=view.theme, has_footprints=False))
 
 
 def _notes(at: Made) -> None:

@@ -114,7 +114,9 @@ def test_shades_are_explained_only_while_something_is_shaded() -> None:
 
 
 def test_the_legend_can_be_folded() -> None:
-    assert legend_html({**WORDS, "title": "What <is> drawn"}).startswith("<details open")
+    assert legend_html({**WORDS, "title": "What <is> drawn"}).startswith(
+        '<details class="legend" open'
+    )
     assert "What &lt;is&gt; drawn</summary>" in legend_html({**WORDS, "title": "What <is> drawn"})
 
 
