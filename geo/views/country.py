@@ -1,6 +1,7 @@
 """One country in words and marks: the panel of the app and the body of the offline page."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -39,6 +40,7 @@ PARTS = ("head", "sites", *SIDES, "known")
 _GROUP = {name: f"panel.who_{name.removeprefix('in_')}" for name in WHERE}
 
 
+@cache
 def template(name: str) -> jinja2.Template:
     """A template of this package; every value is escaped for HTML."""
     loader = jinja2.FunctionLoader(asset)
