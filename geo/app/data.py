@@ -48,6 +48,7 @@ Stamp = str
 _KEPT_ANSWERS = 64
 # the sites that change between two settings may be many
 _KEPT_PAIRS = 8
+_KEPT_FRAMES = 6
 # a byte a site
 _KEPT_MASKS = 256
 _EVERY_SITE = Filters(statuses=(), roles=())
@@ -137,6 +138,8 @@ def answers(rule: Rule, stamp: Stamp) -> pd.DataFrame:
     return _answers(rule.reach_km, rule.match_themes, rule.count_projects, stamp)
 
 
+# one run asks several times; a frame of all sites is large, so the last few are kept
+@st.cache_resource(max_entries=_KEPT_FRAMES, show_spinner=False)
 def chosen_sites(rule: Rule, filters: Filters, stamp: Stamp) -> pd.DataFrame:
     """The rows of `answers` that pass `filters`, with their labels."""
     everything, keep = answers(rule, stamp), _chosen(filters, stamp)

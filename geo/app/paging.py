@@ -13,7 +13,7 @@ from geo.views.text import count, t
 
 # a table of so many rows is sent whole, and the browser sorts it
 WHOLE: Final = 2000
-ROWS: Final = 200
+ROWS: Final = 100
 
 
 @dataclass(frozen=True)
