@@ -35,6 +35,13 @@ COLUMNS = (
     *("how", "km", "radius_km", "matches_theme", "has_mandate", "themes"),
     *("evidence", "source_url", "source_date", "is_verified", "independence_note"),
 )
+_PLACE = ("iso_a3", "stands_for", "lon", "lat", "radius_km")
+_OF_SITES = ("site_id", "name", "sector", "unit_isos", "end_lon", "end_lat", *_PLACE)
+_OF_PRESENCES = (
+    *("presence_id", "organisation_id", "organisation", "name_local", "presence_type", "themes"),
+    *("evidence", "source_url", "source_date", "is_verified", "independence_note", "operates_in"),
+    *_PLACE,
+)
 _ORDER = ["how", "km", "presence_id"]
 Bools = npt.NDArray[np.bool_]
 
@@ -130,12 +137,14 @@ def who_could_fill(
     first, then by `how`, `km` and `presence_id`.
     """
     themes = dict(zip(sector_themes.sector, sector_themes.themes, strict=True))
-    sites = answers[answers[f"{side}_state"].isin(GAP_STATES)].reset_index(drop=True)
+    is_open = answers[f"{side}_state"].isin(GAP_STATES)
+    # a row has many more columns, and each takes its time
+    sites = answers[[*_OF_SITES, f"{side}_state"]][is_open].reset_index(drop=True)
     is_counted = counted(presences, side, rule=rule, as_of=as_of)
     if not rule.cross_border:
         # the others can count for none of these
         is_counted &= presences.iso_a3.isin(sites.iso_a3.dropna())
-    mine = presences[is_counted].reset_index(drop=True)
+    mine = presences[[*_OF_PRESENCES]][is_counted].reset_index(drop=True)
     pairs, km = _beyond_reach(_Pairs.of(sites, mine, cross_border=rule.cross_border), rule)
     found = _with_how(_described(pairs, km, themes, rule))
     found = found.sort_values(
