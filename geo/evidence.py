@@ -100,9 +100,8 @@ def blind_spots(answers: pd.DataFrame, coverage: pd.DataFrame, *, rule: Rule) ->
     for side in SIDES:
         sites = answers[~answers[f"evidence_{side}"].isin(good)]
         table = unit_summary(sites, held_whole(sites.iso_a3)).rename(columns={"unit": "iso_a3"})
-        depth = sites.groupby("iso_a3")[f"evidence_{side}"].agg(
-            lambda some: min(some, key=DEPTHS.index)
-        )
+        found = sites[f"evidence_{side}"].map(DEPTHS.index).groupby(sites.iso_a3).min()
+        depth = found.map(dict(enumerate(DEPTHS)))
         notes = _notes(coverage[coverage.layer == LAYER_OF[side]])
         parts.append(
             table.assign(side=side, depth=table.iso_a3.map(depth), note=table.iso_a3.map(notes))
@@ -115,5 +114,8 @@ def blind_spots(answers: pd.DataFrame, coverage: pd.DataFrame, *, rule: Rule) ->
 
 def _notes(searches: pd.DataFrame) -> dict[str, str]:
     """The notes of each country, each once."""
-    notes = searches.dropna(subset="note").groupby("iso_a3").note
-    return {iso: "; ".join(dict.fromkeys(some)) for iso, some in notes}
+    known = searches[searches.note.notna() & searches.iso_a3.notna()]
+    notes: dict[str, dict[str, None]] = {}
+    for iso_a3, note in zip(known.iso_a3, known.note, strict=True):
+        notes.setdefault(iso_a3, {})[note] = None
+    return {iso_a3: "; ".join(each) for iso_a3, each in notes.items()}

@@ -35,6 +35,13 @@ COLUMNS = (
     *("how", "km", "radius_km", "matches_theme", "has_mandate", "themes"),
     *("evidence", "source_url", "source_date", "is_verified", "independence_note"),
 )
+_PLACE = ("iso_a3", "stands_for", "lon", "lat", "radius_km")
+_OF_SITES = ("site_id", "name", "sector", "unit_isos", "end_lon", "end_lat", *_PLACE)
+_OF_PRESENCES = (
+    *("presence_id", "organisation_id", "organisation", "name_local", "presence_type", "themes"),
+    *("evidence", "source_url", "source_date", "is_verified", "independence_note", "operates_in"),
+    *_PLACE,
+)
 _ORDER = ["how", "km", "presence_id"]
 Bools = npt.NDArray[np.bool_]
 
@@ -66,14 +73,19 @@ class _Pairs:
 
     def km(self) -> Floats:
         """From the point of the site, or the nearer end of a line; nan without two places."""
-        sites, presences = self.sites.iloc[self.site], self.presences.iloc[self.presence]
+        sites, presences = self.sites, self.presences
         has_place = (presences.stands_for != "country").to_numpy(dtype=bool)
-        lon = np.where(has_place, presences.lon.to_numpy(float), np.nan)
-        lat = presences.lat.to_numpy(float)
-        own = geodesic_km(sites.lon.to_numpy(float), sites.lat.to_numpy(float), lon, lat)
-        has_end = ~sites.stands_for.isin(UNIT_PRECISIONS).to_numpy(dtype=bool)
-        end_lon = np.where(has_end, sites.end_lon.to_numpy(float), np.nan)
-        return np.fmin(own, geodesic_km(end_lon, sites.end_lat.to_numpy(float), lon, lat))
+        lon = np.where(has_place, presences.lon.to_numpy(float), np.nan)[self.presence]
+        lat = presences.lat.to_numpy(float)[self.presence]
+        at_lon, at_lat = sites.lon.to_numpy(float), sites.lat.to_numpy(float)
+        km = geodesic_km(at_lon[self.site], at_lat[self.site], lon, lat)
+        has_end = ~sites.stands_for.isin(UNIT_PRECISIONS) & sites.end_lon.notna()
+        ends = np.flatnonzero(has_end.to_numpy(dtype=bool)[self.site])
+        end_lon, end_lat = sites.end_lon.to_numpy(float), sites.end_lat.to_numpy(float)
+        to = self.site[ends]
+        other_km = geodesic_km(end_lon[to], end_lat[to], lon[ends], lat[ends])
+        km[ends] = np.fmin(km[ends], other_km)
+        return km
 
     def radii_km(self) -> tuple[Floats, Floats]:
         """The uncertainty of the site and that of the presence."""
@@ -90,13 +102,15 @@ class _Pairs:
 
     def has_mandate(self) -> Bools:
         """Whether the presence says that it works in the site's whole country or in its unit."""
-        work = [_codes(text) for text in self.presences.operates_in]
-        place = [
-            _codes(units) | _codes(country)
-            for units, country in zip(self.sites.unit_isos, self.sites.iso_a3, strict=True)
-        ]
-        pairs = zip(self.site, self.presence, strict=True)
-        return np.array([not place[s].isdisjoint(work[p]) for s, p in pairs], dtype=bool)
+        # few texts stand in many rows
+        own = self.sites.unit_isos.fillna("") + SEPARATOR + self.sites.iso_a3.fillna("")
+        place, places = pd.factorize(own)
+        work, works = pd.factorize(self.presences.operates_in.fillna(""))
+        both = place[self.site] * len(works) + work[self.presence]
+        number, pairs = pd.factorize(both)
+        asked = zip(*np.divmod(pairs, max(len(works), 1)), strict=True)
+        told = [not _codes(places[p]).isdisjoint(_codes(works[w])) for p, w in asked]
+        return np.asarray(np.array(told, dtype=bool)[number], dtype=bool)
 
 
 def _codes(text: object) -> set[str]:
@@ -123,11 +137,16 @@ def who_could_fill(
     first, then by `how`, `km` and `presence_id`.
     """
     themes = dict(zip(sector_themes.sector, sector_themes.themes, strict=True))
-    sites = answers[answers[f"{side}_state"].isin(GAP_STATES)].reset_index(drop=True)
+    is_open = answers[f"{side}_state"].isin(GAP_STATES)
+    # a row has many more columns, and each takes its time
+    sites = answers[[*_OF_SITES, f"{side}_state"]][is_open].reset_index(drop=True)
     is_counted = counted(presences, side, rule=rule, as_of=as_of)
-    mine = presences[is_counted].reset_index(drop=True)
-    pairs = _beyond_reach(_Pairs.of(sites, mine, cross_border=rule.cross_border), rule)
-    found = _with_how(_described(pairs, themes, rule))
+    if not rule.cross_border:
+        # the others can count for none of these
+        is_counted &= presences.iso_a3.isin(sites.iso_a3.dropna())
+    mine = presences[[*_OF_PRESENCES]][is_counted].reset_index(drop=True)
+    pairs, km = _beyond_reach(_Pairs.of(sites, mine, cross_border=rule.cross_border), rule)
+    found = _with_how(_described(pairs, km, themes, rule))
     found = found.sort_values(
         ["site", "matches_theme", *_ORDER], ascending=[True, False, *[True] * 3]
     )
@@ -151,18 +170,22 @@ def fillers_of_units(fillers: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     return table.assign(how=table.how.astype("str"))
 
 
-def _beyond_reach(pairs: _Pairs, rule: Rule) -> _Pairs:
-    """The pairs that are neither in reach nor possibly; those without a distance are beyond."""
+def _beyond_reach(pairs: _Pairs, rule: Rule) -> tuple[_Pairs, Floats]:
+    """The pairs that are neither in reach nor possibly, and their distances (km); those without a
+    distance are beyond.
+    """
     site_km, presence_km = pairs.radii_km()
-    return pairs.keep(~(pairs.km() <= rule.reach_km + site_km + presence_km))
+    km = pairs.km()
+    beyond = ~(km <= rule.reach_km + site_km + presence_km)
+    return pairs.keep(beyond), km[beyond]
 
 
-def _described(pairs: _Pairs, themes: Mapping[str, str], rule: Rule) -> pd.DataFrame:
+def _described(pairs: _Pairs, km: Floats, themes: Mapping[str, str], rule: Rule) -> pd.DataFrame:
     """The pairs that count by theme, with what they are told apart by."""
     fits = Match.of(pairs.sites, pairs.presences, themes, replace(rule, match_themes=True))
     matches = fits(pairs.site, pairs.presence)
     if rule.match_themes:
-        pairs, matches = pairs.keep(matches), matches[matches]
+        pairs, km, matches = pairs.keep(matches), km[matches], matches[matches]
     site_km, presence_km = pairs.radii_km()
     return pd.DataFrame(
         {
@@ -172,7 +195,7 @@ def _described(pairs: _Pairs, themes: Mapping[str, str], rule: Rule) -> pd.DataF
             "matches_theme": matches,
             "has_mandate": pairs.has_mandate(),
             "is_home": pairs.is_home(),
-            "km": pairs.km(),
+            "km": km,
             "radius_km": site_km + presence_km,
         }
     )

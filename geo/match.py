@@ -31,11 +31,12 @@ class Match:
         sector, names = pd.factorize(sites.sector)
         if not rule.match_themes:
             return cls(sector, np.ones((len(names), len(presences)), dtype=bool))
-        # a blank says nothing, so two blanks have nothing in common
-        own = [set(text.split(SEPARATOR)) - {""} for text in presences.themes.fillna("")]
+        # few texts stand in many rows; a blank says nothing, so two blanks have nothing in common
+        text, texts = pd.factorize(presences.themes.fillna(""))
+        own = [set(one.split(SEPARATOR)) - {""} for one in texts]
         wanted = [set(themes.get(name, "").split(SEPARATOR)) | {MULTI_SECTOR} for name in names]
         matrix = np.array([[bool(have & want) for have in own] for want in wanted], dtype=bool)
-        return cls(sector, matrix.reshape(len(names), len(presences)))
+        return cls(sector, matrix.reshape(len(names), len(texts))[:, text])
 
     @property
     def any_site(self) -> Bools:

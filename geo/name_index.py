@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pypinyin
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from layers.names import is_chinese
+from layers.names import is_chinese, syllables
 from layers.spelling import is_unspaced, spelt
 
 Numbers = npt.NDArray[np.int64]
@@ -220,8 +219,7 @@ def by_phrase(names: Sequence[str]) -> list[str]:
     "tielu" is found within "mengneitielu". What a character sounds like depends on its phrase.
     """
     heard = {
-        name: " ".join(_endings(pypinyin.lazy_pinyin(name, errors="ignore")))
-        for name in dict.fromkeys(names)
+        name: " ".join(_endings(syllables(name, others="ignore"))) for name in dict.fromkeys(names)
     }
     return [heard[name] for name in names]
 
@@ -235,5 +233,5 @@ def by_character(names: Sequence[str]) -> list[str]:
     times faster.
     """
     text = "\n".join(name.replace("\n", "") for name in names)
-    heard = {ord(sign): "".join(pypinyin.lazy_pinyin(sign, errors="ignore")) for sign in set(text)}
+    heard = {ord(sign): "".join(syllables(sign, others="ignore")) for sign in set(text)}
     return text.translate(heard | {ord("\n"): "\n"}).split("\n") if names else []

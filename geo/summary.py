@@ -51,24 +51,35 @@ def unit_summary(sites: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
     whole cents of US dollars over all that hold part of it. So a unit may hold money without a
     site, and sums over units equal the whole.
     """
-    parts = {
-        "n_sites": pd.Series(1, index=sites.index),
-        "n_without_amount": sites.amount_usd.isna().astype(int),
-        **{
-            f"{side}_{state}": (sites[f"{side}_state"] == state).astype(int)
-            for side in SIDES
-            for state in STATES
-        },
-        **{f"n_{name}": (sites["class"] == name).astype(int) for name in CLASSES},
-    }
-    units = unit_of_sites(holdings)
-    counts = pd.DataFrame(parts, index=sites.index).groupby(units).sum()
-    projects = sites.project_id.groupby(units).nunique().rename("n_projects")
+    counts = _counts(sites, unit_of_sites(holdings).reindex(sites.index))
     cents = split_cents(_money(sites), holdings).groupby(holdings.unit).sum()
     cents = cents[cents.any(axis=1) | cents.index.isin(counts.index)]
-    numbers = counts.join(projects).reindex(cents.index, fill_value=0)
+    numbers = counts.reindex(cents.index, fill_value=0)
     table = pd.concat([numbers, (cents / CENTS).astype("float64")], axis=1)
     return table[_order()].rename_axis("unit").reset_index()
+
+
+def _counts(sites: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
+    """The counts of the summary by unit; `units` are those of `sites`, in their order."""
+    unit, names = pd.factorize(units, sort=True)
+    project, projects = pd.factorize(sites.project_id)
+    is_known = (unit >= 0) & (project >= 0)
+    pairs = pd.unique(unit[is_known] * max(len(projects), 1) + project[is_known])
+    kinds: dict[str, tuple[str, tuple[str, ...]]] = {"n_": ("class", CLASSES)}
+    kinds |= {f"{side}_": (f"{side}_state", STATES) for side in SIDES}
+    is_in = {
+        f"{prefix}{name}": code == number
+        for prefix, (column, known) in kinds.items()
+        for code in [pd.Index(known).get_indexer(sites[column])]
+        for number, name in enumerate(known)
+    }
+    is_in |= {"n_sites": unit >= 0, "n_without_amount": sites.amount_usd.isna().to_numpy()}
+    counts = {
+        name: np.bincount(unit[where & (unit >= 0)], minlength=len(names))
+        for name, where in is_in.items()
+    }
+    counts["n_projects"] = np.bincount(pairs // max(len(projects), 1), minlength=len(names))
+    return pd.DataFrame(counts, index=names)
 
 
 def split_cents(cents: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
@@ -76,6 +87,8 @@ def split_cents(cents: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
     whose rows they follow: whole cents again, the parts of a site exactly its whole.
     """
     site = holdings.site
+    if site.is_unique:
+        return cents.loc[site].set_axis(holdings.index).astype(np.int64)
     upto = (
         holdings.groupby("site", sort=False).share.cumsum().where(site.duplicated(keep="last"), 1.0)
     )
@@ -87,24 +100,26 @@ def split_cents(cents: pd.DataFrame, holdings: pd.DataFrame) -> pd.DataFrame:
 
 def basis_cents(sites: pd.DataFrame, column: str) -> dict[str, pd.Series]:
     """The cents in `column` by suffix of price basis; 0 where the row has none of that basis."""
+    cents = sites[column].fillna(0).to_numpy(np.int64)
+    basis = pd.Index(list(SUFFIX_OF)).get_indexer(sites.price_basis)
     return {
-        suffix: sites[column].where(sites.price_basis == basis).fillna(0).astype(np.int64)
-        for basis, suffix in SUFFIX_OF.items()
+        suffix: pd.Series(np.where(basis == number, cents, 0), index=sites.index)
+        for number, suffix in enumerate(SUFFIX_OF.values())
     }
 
 
 def _money(sites: pd.DataFrame) -> pd.DataFrame:
     """Cents of each site by column of the summary."""
     columns = {
-        f"{name}_usd{suffix}": cents
+        f"{name}_usd{suffix}": cents.to_numpy()
         for name in ("amount", "project_cost")
         for suffix, cents in basis_cents(sites, f"{name}_cents").items()
     }
-    for name in CLASSES:
+    kind = pd.Index(CLASSES).get_indexer(sites["class"])
+    for number, name in enumerate(CLASSES):
         for suffix in SUFFIX_OF.values():
-            columns[f"usd_{name}{suffix}"] = columns[f"amount_usd{suffix}"].where(
-                sites["class"] == name, 0
-            )
+            usd = columns[f"amount_usd{suffix}"]
+            columns[f"usd_{name}{suffix}"] = np.where(kind == number, usd, 0)
     return pd.DataFrame(columns, index=sites.index)
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-import pypinyin
-
 # what a register adds to a name, in the languages of the data
 _LEGAL: Final = """
     inc incorporated ltd limited llc plc co corp gmbh ggmbh ev asbl aisbl vzw stichting onlus odv
@@ -79,7 +77,18 @@ def is_chinese(name: str) -> bool:
 
 def pinyin_of(name: str) -> str:
     """The key of a Chinese name in Latin letters without tones, as one word."""
-    return "".join(pypinyin.lazy_pinyin("".join(_HAN.findall(name))))
+    return "".join(syllables("".join(_HAN.findall(name))))
+
+
+def syllables(text: str, *, others: str = "default") -> list[str]:
+    """How Chinese `text` sounds, in Latin letters without tones; `others` says what becomes of
+    other signs: "default" keeps them, "ignore" leaves them out.
+    """
+    # the dictionary takes longer to load than all else together: every start would wait for it
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
+    sounds: list[str] = lazy_pinyin(text, errors=others)
+    return sounds
 
 
 def joined(name: str) -> str:

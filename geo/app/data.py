@@ -1,5 +1,7 @@
 """What the pages read, kept between reruns and shared by all sessions: never changed in place."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +10,7 @@ import streamlit as st
 
 from geo.evidence import blind_spots
 from geo.facts import Facts, facts_of
-from geo.filters import Filters, chosen, financiers_of
+from geo.filters import Filters, financiers_of, site_mask
 from geo.match import Bools, Match
 from geo.planning import (
     Setting,
@@ -22,6 +24,7 @@ from geo.planning import (
     with_strictness,
 )
 from geo.ranking import REACHES_KM, gap_counts, ranks_of
+from geo.regions import Region, regions_of
 from geo.rule import Rule, Side, counted, is_open
 from geo.snapshot import CountrySnapshot, country_snapshot
 from geo.survey import Survey, site_answers, survey
@@ -39,18 +42,32 @@ from layers.rules import UNIT_PRECISIONS
 from layers.store import fingerprint
 from layers.vocabulary import LANGUAGES
 
-Stamp = tuple[tuple[str, int, int], ...]
+# names the state of the data folders in short: each answer that is kept is found by it
+Stamp = str
 # a frame of answers for the bundled data takes about 1 MB
 _KEPT_ANSWERS = 64
 # the sites that change between two settings may be many
 _KEPT_PAIRS = 8
+_KEPT_FRAMES = 6
+# a byte a site
+_KEPT_MASKS = 256
 _EVERY_SITE = Filters(statuses=(), roles=())
 
 
 def world() -> tuple[Survey, Stamp]:
     """The data as they lie on disk now, and the stamp that tells this state from others."""
-    stamp = fingerprint()
+    stamp = stamp_now()
     return _world(stamp), stamp
+
+
+def stamp_now() -> Stamp:
+    """What names the state of the data folders now."""
+    return stamp_of(fingerprint())
+
+
+def stamp_of(files: Iterable[tuple[str, int, int]]) -> Stamp:
+    """What names the state of files (entries of `layers.store.fingerprint`)."""
+    return hashlib.sha256(repr(tuple(files)).encode()).hexdigest()
 
 
 def survey_of(stamp: Stamp) -> Survey:
@@ -103,6 +120,12 @@ def coverage_picture(side: Side, theme: str, language: str, stamp: Stamp) -> str
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
+def regions(stamp: Stamp) -> dict[str, Region]:
+    """The groups of countries to choose from (`geo.regions.regions_of`)."""
+    return regions_of(_world(stamp).data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
 def financiers(stamp: Stamp) -> dict[str, str]:
     """The financiers that sites name, by code (`geo.filters.financiers_of`)."""
     return financiers_of(_world(stamp).sites)
@@ -113,6 +136,20 @@ def answers(rule: Rule, stamp: Stamp) -> pd.DataFrame:
     so the pages filter this frame.
     """
     return _answers(rule.reach_km, rule.match_themes, rule.count_projects, stamp)
+
+
+# one run asks several times; a frame of all sites is large, so the last few are kept
+@st.cache_resource(max_entries=_KEPT_FRAMES, show_spinner=False)
+def chosen_sites(rule: Rule, filters: Filters, stamp: Stamp) -> pd.DataFrame:
+    """The rows of `answers` that pass `filters`, with their labels."""
+    everything, keep = answers(rule, stamp), _chosen(filters, stamp)
+    return everything if keep.all() else everything[keep]
+
+
+@st.cache_resource(max_entries=_KEPT_MASKS, show_spinner=False)
+def _chosen(filters: Filters, stamp: Stamp) -> Bools:
+    # which sites are asked about is no matter of the rule
+    return site_mask(_world(stamp).sites, filters)[0]
 
 
 @st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
@@ -129,7 +166,7 @@ def _answers(
 @st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
 def matrix(rule: Rule, filters: Filters, stamp: Stamp) -> pd.DataFrame:
     """The counts of the chosen sites by country, by sector, by both and of all."""
-    sites, _ = chosen(answers(rule, stamp), filters)
+    sites = chosen_sites(rule, filters, stamp)
     return gap_matrix(sites, _world(stamp).known_countries)
 
 
@@ -146,7 +183,7 @@ def ranking(rule: Rule, filters: Filters, stamp: Stamp, by: str, measure: str) -
     and the gap of each unit under `rule`; by unit.
     """
     by_reach = {
-        reach_km: chosen(answers(replace(rule, reach_km=reach_km), stamp), filters)[0]
+        reach_km: chosen_sites(replace(rule, reach_km=reach_km), filters, stamp)
         for reach_km in ranked_reaches(rule)
     }
     sites = by_reach[rule.reach_km]
@@ -185,14 +222,14 @@ def unit_sites(rule: Rule, filters: Filters, stamp: Stamp, unit: str) -> pd.Data
 
 @st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
 def _unit_rows(rule: Rule, filters: Filters, stamp: Stamp, unit: str) -> pd.Index:
-    sites, _ = chosen(answers(rule, stamp), filters)
+    sites = chosen_sites(rule, filters, stamp)
     return sites.index[is_in_unit(sites, unit, _world(stamp).known_countries)]
 
 
 @st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
 def spots(rule: Rule, filters: Filters, stamp: Stamp) -> pd.DataFrame:
     """The countries that nobody searched well enough for the chosen sites."""
-    sites, _ = chosen(answers(rule, stamp), filters)
+    sites = chosen_sites(rule, filters, stamp)
     return blind_spots(sites, _world(stamp).data.coverage, rule=rule)
 
 
@@ -202,9 +239,7 @@ def compared(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The chosen sites under two settings: `geo.planning.compared_counts` and `changed_sites`."""
     before, after = (
-        with_strictness(
-            chosen(answers(setting.rule, stamp), filters)[0], is_strict=setting.is_strict
-        )
+        with_strictness(chosen_sites(setting.rule, filters, stamp), is_strict=setting.is_strict)
         for setting in (a, b)
     )
     units = unit_of_sites(holdings(by, stamp)).loc[before.index]
@@ -310,12 +345,13 @@ def state_codes(rule: Rule, stamp: Stamp) -> Codes:
 @st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
 def snapshot(rule: Rule, filters: Filters, iso_a3: str, stamp: Stamp) -> CountrySnapshot:
     """All that is said of a country under `rule` and `filters`."""
-    sites, _ = chosen(answers(rule, stamp), filters)
+    sites = chosen_sites(rule, filters, stamp)
     return country_snapshot(_world(stamp), sites, iso_a3, rule)
 
 
-def view_bounds(place: Survey, countries: tuple[str, ...]) -> Bounds | None:
+@st.cache_resource(max_entries=_KEPT_MASKS, show_spinner=False)
+def view_bounds(countries: tuple[str, ...], stamp: Stamp) -> Bounds | None:
     """[[south, west], [north, east]] (degrees) around the largest part of each country; None for
     the world.
     """
-    return country_bounds(place, countries)
+    return country_bounds(_world(stamp), countries)

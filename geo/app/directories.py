@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from geo.app.data import Stamp
+from geo.app.data import Stamp, stamp_of
 from geo.search import Directory, directory_of, towns_directory
 from geo.survey import Survey
-from layers.store import found_sources, load
+from layers.store import fingerprint, found_sources, load
 
 
 def directory(place: Survey, stamp: Stamp) -> Directory:
@@ -20,19 +20,19 @@ def _directory(stamp: Stamp, _place: Survey) -> Directory:  # noqa: ARG001 -- th
     return directory_of(_place)
 
 
-def towns(stamp: Stamp) -> pd.DataFrame:
+def towns() -> pd.DataFrame:
     """The towns with `lon` and `lat`; read when somebody first asks for one."""
-    return _towns(_of_towns(stamp))
+    return _towns(_of_towns())
 
 
-def towns_by_name(stamp: Stamp) -> Directory:
+def towns_by_name() -> Directory:
     """The towns, found by name; takes seconds when somebody first asks."""
-    return _towns_by_name(_of_towns(stamp))
+    return _towns_by_name(_of_towns())
 
 
-def _of_towns(stamp: Stamp) -> Stamp:
-    """What of a stamp is about towns: they stay the same while the rest changes."""
-    return tuple(entry for entry in stamp if "towns" in entry[0])
+def _of_towns() -> Stamp:
+    """What names the state of the towns alone: they stay the same while the rest changes."""
+    return stamp_of(entry for entry in fingerprint() if "towns" in entry[0])
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -13,11 +13,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, NamedTuple
 
-from geo.app.data import Stamp
+from geo.app.data import Stamp, stamp_now
 from geo.app.public import File
 from geo.views import files, town_files, unit_file
 from layers.faults import LayerError
-from layers.store import fingerprint, found_sources, load
+from layers.store import found_sources, load
 
 
 class _Kind(NamedTuple):
@@ -39,7 +39,7 @@ _MAKING: Final = {kind: threading.Lock() for kind in _KINDS}
 
 def late_urls(folder: str) -> dict[str, str]:
     """The addresses in `folder` of `admin1.json` and of `towns.json`, the latter with `{name}`."""
-    stems = _stems(fingerprint())
+    stems = _stems(stamp_now())
     return {
         "admin1.json": f"{folder}/{stems['admin1']}-units.json",
         "towns.json": f"{folder}/{stems['towns']}-{{name}}.json",
@@ -50,7 +50,7 @@ def late_file(public: str) -> File | None:
     """The file of that public name; None where there is none, or a layer has a fault (which the
     page tells).
     """
-    stamp = fingerprint()
+    stamp = stamp_now()
     for kind, stem in _stems(stamp).items():
         if public.startswith(f"{stem}-"):
             # several ask for cells at once: the others wait for what the first makes

@@ -1,6 +1,7 @@
 """The tables below the map: all that the map says, a row each; the map goes to the row selected.
 
-Words are made for all rows once for each rule and language, and kept: a filter only picks rows.
+Of few rows the words are made once for each rule and language, and kept: a filter only picks rows,
+and the browser sorts them. Of many, a page at a time is put into words and sent.
 """
 
 from typing import Final
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from geo.app import data, widgets
+from geo.app import data, paging, widgets
 from geo.app.downloads import workbook
 from geo.app.searching import AT
 from geo.app.view import View
@@ -22,6 +23,18 @@ from geo.views import tables
 from geo.views.text import credit, spoken, t
 
 _KEPT: Final = 24
+_KEPT_PAGES: Final = 128
+# what a reader may sort many rows by: a column, its words, and whether the largest comes first
+_SITE_ORDERS: Final = (
+    paging.Order("amount_usd", "table.amount", is_falling=True),
+    paging.Order("name", "table.name"),
+    paging.Order("iso_a3", "table.country"),
+    paging.Order("commitment_year", "card.years", is_falling=True),
+)
+_PRESENCE_ORDERS: Final = (
+    paging.Order("organisation", "table.organisation"),
+    paging.Order("iso_a3", "table.country"),
+)
 _HEIGHT_PX: Final = 420
 _TYPES: Final = {
     "csv": "text/csv",
@@ -35,21 +48,23 @@ def site_list(view: View, sites: Positions) -> None:
     if not len(sites):
         st.caption(t("result.none"))
         return
-    ids = data.answers(view.rule, view.stamp).site_id.to_numpy()[sites]
-    words = _site_words(view.rule, view.language, view.stamp, view)
-    _show(words.iloc[sites], "site", ids, t("table.sites_alt", n=len(sites)))
+    everything = data.answers(view.rule, view.stamp)
+    at = paging.page("site", everything, sites, _SITE_ORDERS)
+    words = _site_words(view, at)
+    _show(words, "site", everything.site_id.to_numpy()[at], t("table.sites_alt", n=len(sites)))
 
 
 def presence_list(view: View, presences: Bools, is_counted: Bools) -> None:
     """Those of `data.presences` that show, in words, and whether each counts."""
-    at = np.flatnonzero(presences)
-    if not len(at):
+    shown = np.flatnonzero(presences)
+    if not len(shown):
         st.caption(t("table.nobody"))
         return
-    words = _presence_words(view.language, view.stamp, view).iloc[at]
-    words = words.assign(**{t("table.counted"): is_counted[at]})
-    ids = data.presences(view.stamp).presence_id.to_numpy()[at]
-    _show(words, "organisation", ids, t("table.organisations_alt", n=len(at)))
+    everyone = data.presences(view.stamp)
+    at = paging.page("organisation", everyone, shown, _PRESENCE_ORDERS)
+    words = _presence_words(view, at).assign(**{t("table.counted"): is_counted[at]})
+    ids = everyone.presence_id.to_numpy()[at]
+    _show(words, "organisation", ids, t("table.organisations_alt", n=len(shown)))
 
 
 def blind_list(view: View) -> None:
@@ -110,8 +125,20 @@ def _select(key: str, kind: str, ids: npt.NDArray[np.object_]) -> None:
         st.session_state[AT] = f"{kind}:{ids[rows[0]]}"
 
 
+def _site_words(view: View, at: Positions) -> pd.DataFrame:
+    if len(data.answers(view.rule, view.stamp)) > paging.WHOLE:
+        return _some_sites(view.rule, view.language, view.stamp, at.tobytes(), view)
+    return _every_site(view.rule, view.language, view.stamp, view).iloc[at]
+
+
+def _presence_words(view: View, at: Positions) -> pd.DataFrame:
+    if len(data.presences(view.stamp)) > paging.WHOLE:
+        return _some_presences(view.language, view.stamp, at.tobytes(), view)
+    return _every_presence(view.language, view.stamp, view).iloc[at]
+
+
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _site_words(
+def _every_site(
     rule: Rule,
     language: str,  # noqa: ARG001 -- part of the cache key
     stamp: data.Stamp,
@@ -120,11 +147,37 @@ def _site_words(
     return tables.site_table(data.answers(rule, stamp), _view.names)
 
 
+@st.cache_resource(max_entries=_KEPT_PAGES, show_spinner=False)
+def _some_sites(
+    rule: Rule,
+    language: str,  # noqa: ARG001 -- part of the cache key
+    stamp: data.Stamp,
+    at: bytes,
+    _view: View,
+) -> pd.DataFrame:
+    rows = data.answers(rule, stamp).iloc[np.frombuffer(at, dtype=np.intp)]
+    return tables.site_table(rows, _view.names)
+
+
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _presence_words(
+def _every_presence(
     language: str,  # noqa: ARG001 -- part of the cache key
     stamp: data.Stamp,
     _view: View,
 ) -> pd.DataFrame:
-    everyone = data.presences(stamp)
-    return tables.presence_table(everyone.assign(is_counted=True), _view.names.countries)
+    return _in_words(data.presences(stamp), _view)
+
+
+@st.cache_resource(max_entries=_KEPT_PAGES, show_spinner=False)
+def _some_presences(
+    language: str,  # noqa: ARG001 -- part of the cache key
+    stamp: data.Stamp,
+    at: bytes,
+    _view: View,
+) -> pd.DataFrame:
+    return _in_words(data.presences(stamp).iloc[np.frombuffer(at, dtype=np.intp)], _view)
+
+
+def _in_words(presences: pd.DataFrame, view: View) -> pd.DataFrame:
+    # which of them count is told by the rule, and set in its place later
+    return tables.presence_table(presences.assign(is_counted=True), view.names.countries)

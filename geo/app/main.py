@@ -74,6 +74,7 @@ filters, organisations, rule = sidebar(
     place,
     data.choices(code, stamp),
     data.financiers(stamp),
+    data.regions(stamp),
     is_drawn=(page.url_path or PAGES[0]) in FILTERED,
     notices=notices,
 )

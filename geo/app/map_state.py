@@ -72,7 +72,7 @@ def map_state(
     )
     return state(
         rows,
-        bounds=goal.bounds if goal.name else data.view_bounds(view.place, countries),
+        bounds=goal.bounds if goal.name else data.view_bounds(countries, view.stamp),
         view_key=goal.name or "|".join(countries),
         theme=view.theme,
         language=view.language,

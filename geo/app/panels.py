@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.app import data, widgets
 from geo.app.view import View
-from geo.filters import Filters, chosen
+from geo.filters import Filters
 from geo.rule import Rule
 from geo.views.country import country_html, overview_html
 from geo.views.text import first_sentence
@@ -35,13 +35,13 @@ def _sentence(
     stamp: data.Stamp,
     _view: View,
 ) -> str:
-    sites = chosen(data.answers(rule, stamp), filters)[0]
+    sites = data.chosen_sites(rule, filters, stamp)
     return first_sentence(sites, widgets.where(sites, _view.names.countries), rule)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _overview(rule: Rule, filters: Filters, look: tuple[str, str], stamp: data.Stamp) -> str:
-    sites = chosen(data.answers(rule, stamp), filters)[0].reset_index(drop=True)
+    sites = data.chosen_sites(rule, filters, stamp).reset_index(drop=True)
     return str(overview_html(sites, theme=look[1]))
 
 

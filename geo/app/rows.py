@@ -30,7 +30,6 @@ from geo.views.footprints import reached_parts
 from geo.views.points import KINDS
 from geo.views.text import language, speaking, words
 from layers.faults import LayerError
-from layers.store import fingerprint
 
 _FOLDER: Final = "rows"
 _RULE: Final = ("reach", "match_themes", "count_projects")
@@ -99,7 +98,7 @@ def _key(stamp: data.Stamp, code: str) -> str:
 
 def _file(request: Request) -> Response:
     """One file of `files`; a name looks up a dictionary and never a folder."""
-    file = files(fingerprint()).get(request.path_params["name"])
+    file = files(data.stamp_now()).get(request.path_params["name"])
     return refused(404, "not found") if file is None else file.answer(request)
 
 
@@ -110,7 +109,7 @@ def _answers(rule: Rule, stamp: data.Stamp) -> pd.DataFrame:
 
 def _reached(request: Request) -> Response:
     """The parts of lines and areas that a rule reaches."""
-    stamp = fingerprint()
+    stamp = data.stamp_now()
     if request.path_params["key"] != _key(stamp, LANGUAGES[0]):
         return refused(404, "not found")
     return _parts(rule_of(request.query_params), stamp).answer(request)
@@ -124,7 +123,7 @@ def _parts(rule: Rule, stamp: data.Stamp) -> File:
 
 def _card(request: Request) -> Response:
     """The card of one row as JSON: `title`, and `rows` of label, text and perhaps an address."""
-    asked, stamp = request.path_params, fingerprint()
+    asked, stamp = request.path_params, data.stamp_now()
     code, kind = asked["language"], asked["kind"]
     is_known = code in LANGUAGES and kind in KINDS
     if not is_known or asked["key"] != _key(stamp, code):

@@ -136,7 +136,7 @@ def _results(view: View, query: str) -> None:
     known = [directories.directory(view.place, view.stamp)]
     has_towns = _HAS_TOWNS in st.session_state
     if has_towns:
-        known.append(directories.towns_by_name(view.stamp))
+        known.append(directories.towns_by_name())
     hits = found(known, query)
     if hits or has_towns:
         st.caption(t("search.found", n=len(hits)) if hits else t("search.nothing"))
@@ -148,7 +148,7 @@ def _results(view: View, query: str) -> None:
     if not has_towns:
         # they take seconds when the first reader asks: what is found without them stands already
         with st.spinner(t("search.preparing")):
-            directories.towns_by_name(view.stamp)
+            directories.towns_by_name()
         st.session_state[_HAS_TOWNS] = True
         st.rerun(scope="app" if st.session_state[_IS_WHOLE] else "fragment")
 
@@ -183,7 +183,7 @@ def _at(view: View, code: str) -> Found | None:
 def _hit(view: View, kind: str, row: str) -> Hit | None:
     """The row of that kind and id, as a search finds it."""
     if kind == "town":
-        towns = directories.towns(view.stamp)
+        towns = directories.towns()
         mine = towns[towns.town_id == int(row)] if row.isdecimal() else towns.head(0)
         return Hit(kind, row, mine.name.iloc[0], None, mine.iso_a3.iloc[0]) if len(mine) else None
     return directories.directory(view.place, view.stamp).hit(kind, row)
@@ -191,7 +191,7 @@ def _hit(view: View, kind: str, row: str) -> Hit | None:
 
 def _bounds(view: View, kind: str, row: str) -> Bounds | None:
     if kind == "town":
-        return town_bounds(directories.towns(view.stamp), row)
+        return town_bounds(directories.towns(), row)
     if kind == "country":
         return country_bounds(view.place, (row,))
     of_kind = {"site": site_bounds, "organisation": organisation_bounds, "unit": unit_bounds}

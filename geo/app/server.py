@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from geo.app import rows
+from geo.app import data, rows
 from geo.app.late_files import late_file, late_urls
 from geo.app.public import File, base, named, refused
 from geo.views.files import assets
 from layers.faults import LayerError
 from layers.sound import sound_sources
-from layers.store import fingerprint, load
+from layers.store import load
 
 _FOLDER: Final = "assets"
 # what of the land is drawn, faulty files of the workspace left out
@@ -36,7 +36,7 @@ def _files() -> dict[str, File]:
     """
     # the start and the first visit may ask at once: the second waits for what the first makes
     with _MAKING:
-        return _made_files(fingerprint())
+        return _made_files(data.stamp_now())
 
 
 @lru_cache(maxsize=2)
@@ -89,7 +89,7 @@ def warm_up(answer: Callable[[], object]) -> Callable[[st.App], AbstractAsyncCon
     def prepare() -> None:
         with suppress(LayerError):
             answer()
-            rows.files(fingerprint())
+            rows.files(data.stamp_now())
             _files()
 
     @asynccontextmanager

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.app.link import flag, keep_in_link, keep_text, span, start_from_link, start_value, whole
 from geo.app.server import plain
 from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters, OrganisationFilters
-from geo.regions import countries_of, regions_of
+from geo.regions import Region, countries_of
 from geo.rule import REACH_KM, Rule
 from geo.survey import Survey
 from geo.views.regions import region_name
@@ -146,6 +146,7 @@ def sidebar(
     place: Survey,
     names: Mapping[str, str],
     known_financiers: Mapping[str, str],
+    regions: Mapping[str, Region],
     *,
     is_drawn: bool,
     notices: DeltaGenerator,
@@ -154,13 +155,12 @@ def sidebar(
     the link names and nobody knows is told in `notices`.
 
     `names` are those of countries by ISO 3166-1 alpha-3, `known_financiers` those of
-    `geo.filters.financiers_of`.
+    `geo.filters.financiers_of`, `regions` the groups of `geo.regions.regions_of`.
     """
     at = _Sidebar(is_drawn, notices)
     with st.sidebar:
         if is_drawn:
             st.html(f'<h2 class="filters">{escape(t("filter.heading"))}</h2>')
-        regions = regions_of(place.data)
         groups = {code: region_name(region) for code, region in regions.items()}
         countries = at.choice("country", {**groups, **names}, tip=t("filter.country_help"))
         sectors = at.choice("sector", _words("sector"))

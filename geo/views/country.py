@@ -1,6 +1,7 @@
 """One country in words and marks: the panel of the app and the body of the offline page."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -36,9 +37,16 @@ NO_AMOUNT = "\N{EN DASH}"
 SHOWN = {"panel": 6, "screen": 12, "page": 1000}
 # of what is said of a country, in their order
 PARTS = ("head", "sites", *SIDES, "known")
+# what is told of a presence
+_TOLD = (
+    *("organisation_id", "organisation", "name_local", "iso_a3", "presence_type", "status"),
+    *("stands_for", "admin1_name", "operates_in", "independence_note", "where"),
+    *("nearest_site", "nearest_km", "nearest_is_verified", "is_verified", "source_date"),
+)
 _GROUP = {name: f"panel.who_{name.removeprefix('in_')}" for name in WHERE}
 
 
+@cache
 def template(name: str) -> jinja2.Template:
     """A template of this package; every value is escaped for HTML."""
     loader = jinja2.FunctionLoader(asset)
@@ -183,15 +191,18 @@ def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any
     headings = {where: t(key) for where, key in _GROUP.items()}
     # without a site there is nothing to be elsewhere from
     headings |= {} if has_sites else {"elsewhere": t("panel.who_country")}
+    people = side.presences[list(_TOLD)]
+    some = people["where"].value_counts()
     groups = [
-        _group(headings[where], side.presences[side.presences["where"] == where], shown)
+        _group(headings[where], people[people["where"] == where], shown)
         for where in WHERE
+        if some.get(where)
     ]
     return {
         "heading": t(f"panel.{name}"),
         "answer": t("panel.answer", answer=answer),
         "ladder": _ladder(side.states, theme),
-        "groups": [group for group in groups if group["n"]],
+        "groups": groups,
         "fillers": fillers(side, shown=shown, is_page=form != "panel"),
     }
 
@@ -215,6 +226,8 @@ def _with_units(rows: pd.DataFrame) -> pd.DataFrame:
     by several of them once, where its first stands.
     """
     is_unit = rows.stands_for == "admin1"
+    if not is_unit.any():
+        return rows.assign(units=None)
     known = rows[is_unit].dropna(subset="admin1_name").groupby("organisation_id").admin1_name
     units = rows.organisation_id.map(known.agg(SEPARATOR.join)).where(is_unit)
     rows = rows.assign(units=units)

@@ -4,9 +4,9 @@ import unicodedata
 
 import geopandas as gpd
 import pandas as pd
-from pypinyin import lazy_pinyin
 
 from geo.survey import Survey
+from layers.names import syllables
 
 ENGLISH = "en"
 
@@ -46,6 +46,6 @@ def _names(countries: gpd.GeoDataFrame, language: str) -> pd.Series:
 
 def sorted_as(name: str, language: str) -> str:
     """What a name is sorted by: Chinese as it sounds, other names without accents."""
-    text = " ".join(lazy_pinyin(name)) if language == "zh" else name
+    text = " ".join(syllables(name)) if language == "zh" else name
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -4,6 +4,7 @@ The words come from a catalogue, one file a language (`geo.views.speech`).
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -48,6 +49,13 @@ def credit(data: Dataset) -> dict[str, str]:
     }
 
 
+# what the first sentence speaks of
+_SPOKEN: Final = [
+    *("class", "iso_a3", "chinese_country"),
+    *(f"{side}_{name}" for side in SIDES for name in ("state", "in_country_n", "unplaced_n")),
+]
+
+
 def money_known(summary: Mapping[str, float]) -> list[str]:
     """What is known of the money of a unit (a row of `geo.summary.unit_summary`), a line a kind:
     commitments for each price basis, and whole costs; with what is missing.
@@ -81,7 +89,7 @@ def first_sentence(sites: pd.DataFrame, where: str, rule: Rule) -> str:
     """
     if sites.empty:
         return t("result.none")
-    parts = []
+    sites, parts = sites[_SPOKEN], []
     for name in CLASSES:
         mine = sites[sites["class"] == name]
         if len(mine):

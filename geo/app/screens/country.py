@@ -10,7 +10,7 @@ from geo.app import countries, data, taking, widgets
 from geo.app.map_state import map_state
 from geo.app.server import asset_urls, plain
 from geo.app.view import View, current
-from geo.filters import chosen, presence_mask
+from geo.filters import presence_mask
 from geo.rule import SIDES
 from geo.snapshot import CountrySnapshot
 from geo.views import tables
@@ -29,7 +29,7 @@ MAP_HEIGHT = 380
 
 def small_map(view: View) -> None:
     """The map of the country: the same shell and rows as on the first page."""
-    sites, _ = chosen(data.answers(view.rule, view.stamp), view.filters)
+    sites = data.chosen_sites(view.rule, view.filters, view.stamp)
     everyone = data.presences(view.stamp)
     counts = data.counted_presences(view.rule, sites, view.stamp)
     is_here = presence_mask(everyone, view.organisations)

@@ -11,7 +11,7 @@ from geo.app.map_choices import map_choices, shaded_table
 from geo.app.map_state import map_state
 from geo.app.server import asset_urls
 from geo.app.view import current
-from geo.filters import chosen, presence_mask
+from geo.filters import presence_mask
 from geo.match import Bools
 from geo.views.maps import shell
 from geo.views.marks import legend_html
@@ -22,7 +22,7 @@ from geo.views.text import t
 view = current()
 stamp, filters, rule = view.stamp, view.filters, view.rule
 
-sites = chosen(data.answers(rule, stamp), filters)[0]
+sites = data.chosen_sites(rule, filters, stamp)
 counts = data.counted_presences(rule, sites, stamp)
 is_here: Bools = presence_mask(data.presences(stamp), view.organisations)
 if filters.countries:
