@@ -251,7 +251,10 @@ def _holding(points: Shapes, parts: Shapes) -> tuple[Positions, Positions]:
 
 def _disputed(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
     """The ids of the contested places that a row lies in, joined by `|`; blank for most."""
+    ids = pd.Series(np.nan, index=table.index, dtype="str")
     places = boundaries.disputed.reset_index(drop=True)
+    if places.empty:
+        return ids
     # positions of places by row
     found: dict[int, set[int]] = {}
     circles = places[places.units.isna()]
@@ -264,7 +267,6 @@ def _disputed(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
             by_unit.setdefault(unit, set()).add(place)
     for at, here in _in_units(table, by_unit):
         found.setdefault(at, set()).update(here)
-    ids = pd.Series(np.nan, index=table.index, dtype="str")
     told = [SEPARATOR.join(places.disputed_id.iloc[sorted(mine)]) for mine in found.values()]
     ids.iloc[list(found)] = told
     return ids

@@ -185,6 +185,7 @@ def test_the_parameters_are_told() -> None:
         "years": [2010, 2015],
         "sources": [],
         "min_precision": None,
+        "financiers": [],
         "reach_km": 50.0,
         "match_themes": False,
         "count_projects": False,
