@@ -122,6 +122,13 @@ def memory_mb(process: int) -> float:
     return int(held) / 1024
 
 
+def computed_s(process: int) -> float:
+    """How long a process has computed, on all cores."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    # user and system time, in ticks; the command, which may have blanks, is left out
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def readers(address: str, process: int, *, n: int, seconds: float) -> dict[str, float]:
     """The figures of `n` readers, by name."""
     stream = address.replace("http", "ws") + "/_stcore/stream"
@@ -136,6 +143,7 @@ async def readers(address: str, process: int, *, n: int, seconds: float) -> dict
         before_mb = memory_mb(process)
         some = [await arrives() for _ in range(n)]
         joined_mb = memory_mb(process)
+        begun_s = computed_s(process)
         until = time.perf_counter() + seconds
         await asyncio.gather(*(one.read(until, random.Random(at)) for at, one in enumerate(some)))  # noqa: S311 -- no secret hangs on it
         taken_s = sorted(took for one in some for took in one.taken_s)
@@ -144,6 +152,7 @@ async def readers(address: str, process: int, *, n: int, seconds: float) -> dict
             "changes": len(taken_s),
             "change, median, s": statistics.median(taken_s),
             "change, 95 %, s": taken_s[int(0.95 * (len(taken_s) - 1))],
+            "change, server computes, ms": (computed_s(process) - begun_s) / len(taken_s) * 1000,
             "change, kB sent": statistics.median(sent) / 1000,
             "memory a session, MB": (joined_mb - before_mb) / n,
             "memory before, MB": before_mb,

@@ -342,11 +342,22 @@ def state_codes(rule: Rule, stamp: Stamp) -> Codes:
     return _site_codes(rule.reach_km, rule.match_themes, rule.count_projects, stamp)
 
 
-@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
 def snapshot(rule: Rule, filters: Filters, iso_a3: str, stamp: Stamp) -> CountrySnapshot:
     """All that is said of a country under `rule` and `filters`."""
+    return _snapshot(rule, filters_within(filters, iso_a3), iso_a3, stamp)
+
+
+@st.cache_resource(max_entries=_KEPT_ANSWERS, show_spinner=False)
+def _snapshot(rule: Rule, filters: Filters, iso_a3: str, stamp: Stamp) -> CountrySnapshot:
     sites = chosen_sites(rule, filters, stamp)
     return country_snapshot(_world(stamp), sites, iso_a3, rule)
+
+
+def filters_within(filters: Filters, iso_a3: str) -> Filters:
+    """`filters` as they matter within a country: which others are chosen with it changes nothing
+    there, so what is kept for one choice serves them all.
+    """
+    return replace(filters, countries=()) if iso_a3 in filters.countries else filters
 
 
 @st.cache_resource(max_entries=_KEPT_MASKS, show_spinner=False)

@@ -24,7 +24,8 @@ def overview(view: View) -> str:
 
 def country(view: View, iso_a3: str) -> str:
     """One country, as HTML."""
-    return _country(view.rule, view.filters, iso_a3, (view.language, view.theme), view.stamp)
+    filters = data.filters_within(view.filters, iso_a3)
+    return _country(view.rule, filters, iso_a3, (view.language, view.theme), view.stamp)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
