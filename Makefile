@@ -43,9 +43,10 @@ lock: setup  ## renew requirements.lock (needs uv)
 data: setup  ## make the bundled data anew: make data RAW=folder-of-the-curated-tables
 	$(BIN)/python -m data.make --raw $(RAW)
 
-bench: setup  ## time the cold start and a changed filter, and the map at 100,000 organisations
+bench: setup  ## time the cold start and a changed filter, the map at 100,000 organisations, 50 readers
 	$(BIN)/python benchmarks/app.py
 	$(BIN)/python -m benchmarks.map
+	$(BIN)/python -m benchmarks.sessions
 
 bench-engine: setup  ## time the engine against the usual ways, to a million points (takes an hour)
 	$(BIN)/python -m benchmarks.engine
