@@ -69,7 +69,7 @@ def test_choosing_a_country_moves_the_map_and_the_link(app, page):
     before = frame.evaluate("map.getZoom()")
     choose(page, "Country", "Kenya")
     expect(page.locator(HEADLINE)).to_contain_text("in Kenya")
-    page.wait_for_url("**/?country=KEN")
+    page.wait_for_url("**/?country=KEN&v=*")
     # seven sites, and the other ends of a railway and a motorway
     frame.wait_for_function(f"({SITES}) === 9")
     frame.wait_for_function(f"map.getZoom() > {before}")
