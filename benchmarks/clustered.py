@@ -43,7 +43,9 @@ def clustered(n: int, seed: int) -> tuple[Floats, Floats]:
     distance_km[rng.random(n) < _SHARE_REPEATED] = 0
     azimuth = rng.uniform(-180, 180, n)
     there = _GEOD.fwd(lon[at], lat[at], azimuth, distance_km * 1000)
-    return np.asarray(there[0]), np.asarray(there[1])
+    # a way of no length ends a hair beside its beginning
+    is_there = distance_km == 0
+    return np.where(is_there, lon[at], there[0]), np.where(is_there, lat[at], there[1])
 
 
 def _centres() -> tuple[Floats, Floats, Floats, Floats]:

@@ -37,6 +37,7 @@ GOALS: Final = {
     ("counts", 100_000): 20,
     ("counts", 1_000_000): 30,
     ("nearest", 1_000_000): 10,
+    ("nearest, indexes kept", 1_000_000): 10,
     ("countries", 100_000): 15,
     ("countries", 1_000_000): 15,
 }

@@ -60,11 +60,13 @@ def measured(folder: Path, question: str, way_at: int, n: int, n_sampled: int) -
     way = asked.ways[way_at]
     frames = _frames(folder, n)
     n_projects = len(frames.projects)
-    way.run(_first_rows(frames))
+    ready = way.kept or (lambda given: given)
+    way.run(ready(_first_rows(frames)))
     if way.is_sampled:
         frames = replace(frames, projects=frames.projects.head(n_sampled))
         # made once for all projects, so it is not to be scaled up with them
         _ = frames.organisations.sindex
+    frames = ready(frames)
     before_mb, begun, cpu_begun = _peak_mb(), time.perf_counter(), time.process_time()
     answer = way.run(frames)
     seconds, cpu_seconds = time.perf_counter() - begun, time.process_time() - cpu_begun
