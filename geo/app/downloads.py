@@ -8,11 +8,11 @@ from typing import Final, TypeAlias
 import pandas as pd
 import streamlit as st
 
-from geo.app import widgets
 from geo.app.view import View
 from geo.exporters import xlsx
 from geo.exporters.tabular import to_csv
-from geo.views.asked import web_address
+from geo.views import wanted
+from geo.views.tables import sources_table
 from geo.views.text import credit, spoken, t
 
 # a table, or what makes one when somebody asks
@@ -69,7 +69,7 @@ def about(view: View, told: Mapping[str, str] = _NOTHING) -> dict[str, pd.DataFr
     """The sheets that every workbook carries: what is shown, how to read it, and each source."""
     data = view.place.data
     carried = credit(data)
-    parameters = widgets.parameters(view.filters, view.rule)
+    parameters = wanted.parameters(view.filters, view.rule)
     lines = {
         t("about.title"): t("page.title"),
         t("about.version"): data.version,
@@ -81,25 +81,11 @@ def about(view: View, told: Mapping[str, str] = _NOTHING) -> dict[str, pd.DataFr
         **{key: _plain(value) for key, value in parameters.items()},
         **told,
     }
-    sources = [
-        {
-            t("about.layer"): source.layer,
-            t("about.title"): source.descriptor.title,
-            t("about.publisher"): source.descriptor.publisher,
-            t("about.licence"): source.descriptor.licence,
-            t("about.url"): web_address(source.descriptor.url),
-            t("about.retrieved"): source.descriptor.retrieved,
-            t("about.rows"): source.descriptor.rows,
-            t("about.citation"): source.descriptor.citation,
-            t("about.note"): source.descriptor.note,
-        }
-        for source in data.sources
-    ]
     return {
         t("about.sheet"): pd.DataFrame(
             {t("about.key"): lines.keys(), t("about.value"): lines.values()}
         ),
-        t("about.sources"): pd.DataFrame(sources),
+        t("about.sources"): sources_table(data),
     }
 
 

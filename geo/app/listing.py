@@ -19,7 +19,7 @@ from geo.exporters.tabular import to_csv, to_geojson
 from geo.match import Bools
 from geo.nearby import Positions
 from geo.rule import Rule
-from geo.views import tables
+from geo.views import tables, wanted
 from geo.views.text import credit, spoken, t
 
 _KEPT: Final = 24
@@ -81,7 +81,7 @@ def blind_list(view: View) -> None:
 def site_downloads(view: View, sites: pd.DataFrame) -> None:
     """Every column of the sites, in files made when somebody asks."""
     version, carried = view.place.data.version, credit(view.place.data)
-    parameters = widgets.parameters(view.filters, view.rule)
+    parameters = wanted.parameters(view.filters, view.rule)
     makes = {
         "csv": (_TYPES["csv"], lambda: to_csv(sites[tables.SITE_COLUMNS], credit=carried)),
         "xlsx": (_TYPES["xlsx"], lambda: workbook(sites[tables.SITE_COLUMNS], "sites", view)),

@@ -8,13 +8,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.app import widgets
 from geo.app.downloads import about
 from geo.app.view import View
 from geo.exporters import html, xlsx
 from geo.exporters.tabular import to_csv
 from geo.snapshot import CountrySnapshot
-from geo.views import tables
+from geo.views import tables, wanted
 from geo.views.text import credit, spoken, t
 
 
@@ -54,8 +53,8 @@ def _html(snapshot: CountrySnapshot, view: View) -> bytes:
         snapshot,
         view.rule,
         named=view.names,
-        filters=widgets.filter_words(view.filters, view.rule),
-        notes=widgets.notes(view.place),
+        filters=wanted.filter_words(view.filters, view.rule, view.place),
+        notes=wanted.notes(view.place),
         version=data.version,
         as_of=data.as_of,
     )

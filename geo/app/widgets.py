@@ -1,7 +1,6 @@
 """The parts of a page: filters bound to the link, the panel's frame, and the words around them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -12,14 +11,13 @@ from geo.app.link import keep_in_link, start_from_link, version_of_link
 from geo.app.view import View
 from geo.changes import changes_since
 from geo.exporters import html
-from geo.filters import Filters
-from geo.rule import CLASSES, STATES, Rule
+from geo.rule import CLASSES, STATES
 from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.country import asset
-from geo.views.text import credit, day, labels, listing, spoken, t
+from geo.views.text import labels, listing, spoken, t
 from geo.views.unit_legend import UNIT_ROWS
-from layers.contract import SEPARATOR
+from geo.views.wanted import filter_words, notes
 from layers.store import Source
 
 # the country in the panel where several are chosen
@@ -160,7 +158,7 @@ def page_download(make: Callable[[], CountrySnapshot], iso_a3: str, view: View) 
             make(),
             view.rule,
             named=view.names,
-            filters=filter_words(view.filters, view.rule),
+            filters=filter_words(view.filters, view.rule, view.place),
             notes=notes(view.place),
             version=view.place.data.version,
             as_of=view.place.data.as_of,
@@ -174,34 +172,3 @@ def page_download(make: Callable[[], CountrySnapshot], iso_a3: str, view: View) 
         on_click="ignore",
         key="country_page_html",
     )
-
-
-def filter_words(filters: Filters, rule: Rule) -> str:
-    """The filters other than the country, and what differs from the usual rule, in words."""
-    sector = labels("sector", SEPARATOR.join(filters.sectors) or None)
-    status = labels("project_status", SEPARATOR.join(filters.statuses) or None)
-    switches = {
-        "match_themes": rule.match_themes,
-        "count_projects": rule.count_projects,
-        "built_only": not filters.roles,
-    }
-    on = [t(f"filter.{key}") for key, is_on in switches.items() if is_on]
-    words = [sector or t("filter.sector_any"), status or t("filter.status_any"), *on]
-    return t("join.semicolon").join(words)
-
-
-def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
-    """The view as plain values, for the downloads."""
-    return {**asdict(filters), **asdict(rule)}
-
-
-def notes(place: Survey) -> list[str]:
-    """Disclaimers and credits, a line each."""
-    attribution = t("note.attribution", sources=credit(place.data)["attribution"])
-    return [
-        t("note.record"),
-        t("note.boundaries", view=t("note.view")),
-        t("join.sentence").join([attribution, t("note.licence")]),
-        t("note.as_of", date=day(place.data.as_of), version=place.data.version),
-        t("note.how_to_report"),
-    ]

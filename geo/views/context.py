@@ -21,24 +21,39 @@ def context_html(
     """The newest rows of the layer `country_context` on a country as an HTML fragment; None where
     nothing is imported that speaks of it.
     """
-    rows = context[context.iso_a3 == iso_a3]
-    if rows.empty:
+    lines = context_lines(context, sources, iso_a3)
+    if not lines:
         return None
+    page = {
+        "heading": t("country.context"),
+        "notes": context_notes(context, iso_a3),
+        "lines": lines,
+    }
+    return markupsafe.Markup(template("context.html.j2").render(c=page))  # noqa: S704 -- the template escapes
+
+
+def context_notes(context: pd.DataFrame, iso_a3: str) -> list[str]:
+    """How the rows on a country are to be read: figures say nothing without their scale."""
+    attributes = context[context.iso_a3 == iso_a3].attribute
+    is_scaled = bool(attributes.str.startswith("vdem_").any())
+    return [t("country.context_note"), t("country.context_vdem")][: 1 + is_scaled]
+
+
+def context_lines(
+    context: pd.DataFrame, sources: Iterable[Source], iso_a3: str
+) -> list[dict[str, str]]:
+    """The newest rows on a country, each with `words` (what is said, and as of when), `who` says it
+    and the `url` where.
+    """
+    rows = context[context.iso_a3 == iso_a3]
     newest = rows.sort_values("date", na_position="first", kind="stable")
     newest = newest.drop_duplicates(["attribute", "source_id"], keep="last").sort_index()
-    # figures that say nothing without their scale
-    is_scaled = newest.attribute.str.startswith("vdem_").any()
     names = {
         source.descriptor.source_id: source.descriptor.publisher
         for source in sources
         if source.layer == "country_context"
     }
-    page = {
-        "heading": t("country.context"),
-        "notes": [t("country.context_note"), t("country.context_vdem")][: 1 + is_scaled],
-        "lines": [_line(row, names) for row in newest.to_dict("records")],
-    }
-    return markupsafe.Markup(template("context.html.j2").render(c=page))  # noqa: S704 -- the template escapes
+    return [_line(row, names) for row in newest.to_dict("records")]
 
 
 def _line(row: dict[str, Any], names: dict[str, str]) -> dict[str, str]:

@@ -81,13 +81,13 @@ def country_html(
     if "head" in parts:
         context |= _head(snapshot, rule)
     if "sites" in parts:
-        context["money"] = _money_lines(snapshot.total, snapshot.sites)
+        context["money"] = money_lines(snapshot.total, snapshot.sites)
         context["sectors"] = _sectors(snapshot.by_sector)
     context["sides"] = [
         _side(name, side, form, theme) for name, side in snapshot.sides.items() if name in parts
     ]
     if "known" in parts:
-        context["how_known"] = _how_known(snapshot)
+        context["how_known"] = how_known(snapshot)
     return markupsafe.Markup(template("country.html.j2").render(c=context))  # noqa: S704 -- the template escapes
 
 
@@ -95,7 +95,7 @@ def _head(snapshot: CountrySnapshot, rule: Rule) -> dict[str, str]:
     """The names of the country, and the first sentence."""
     name = name_of(snapshot)
     others = dict.fromkeys(other for other in snapshot.names.values() if other != name)
-    sentence = _sentence(snapshot, rule)
+    sentence = sentence_of(snapshot, rule)
     return {"title": name, "other_names": " · ".join(others), "sentence": sentence}
 
 
@@ -113,7 +113,7 @@ def overview_html(sites: pd.DataFrame, *, theme: str = "light") -> markupsafe.Ma
     context = {
         "title": t("panel.all"),
         "has_sites": bool(len(sites)),
-        "money": _money_lines(total, sites),
+        "money": money_lines(total, sites),
         "sectors": _sectors(unit_summary(sites, held_whole(sites.sector))),
         "sides": sides,
         "words": _words(),
@@ -126,13 +126,14 @@ def _words() -> dict[str, str]:
     return {"source": t("table.source"), **{key: t(f"panel.{key}") for key in keys}}
 
 
-def _sentence(snapshot: CountrySnapshot, rule: Rule) -> str:
+def sentence_of(snapshot: CountrySnapshot, rule: Rule) -> str:
+    """The first sentence of a country."""
     if snapshot.sites.empty:
         return t("result.none_country", where=name_of(snapshot))
     return first_sentence(snapshot.sites, name_of(snapshot), rule)
 
 
-def _money_lines(total: Mapping[str, Any] | None, sites: pd.DataFrame) -> list[str]:
+def money_lines(total: Mapping[str, Any] | None, sites: pd.DataFrame) -> list[str]:
     """What is known of the money: commitments, and whole costs where only these are known."""
     if total is None:
         return []
@@ -257,8 +258,8 @@ def _status(row: Mapping[str, Any]) -> str:
     return t("panel.status", status=labels("presence_status", row["status"]))
 
 
-def _how_known(snapshot: CountrySnapshot) -> list[str]:
-    """For the sites and each side: the search, and what stands behind the rows."""
+def how_known(snapshot: CountrySnapshot) -> list[str]:
+    """For the sites and each side of a country: the search, and what stands behind the rows."""
     lines = []
     if len(snapshot.sites):
         lines.append(t("panel.sites_known", rows=_evidence(snapshot.evidence["projects"])))

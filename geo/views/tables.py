@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.rule import LAYER_OF, SIDES, STATES
 from geo.snapshot import CountrySnapshot
+from geo.views.asked import web_address
 from geo.views.cards import (
     Names,
     footprint_words,
@@ -16,6 +17,7 @@ from geo.views.cards import (
     year_words,
 )
 from geo.views.text import day, labels, language, listed, t
+from layers.dataset import Dataset
 from layers.vocabulary import vocabulary
 
 _SIDE = (
@@ -238,6 +240,25 @@ def evidence_table(snapshot: CountrySnapshot) -> pd.DataFrame:
         t("table.note"): table.layer.map(notes).fillna(""),
     }
     return _blank(pd.DataFrame(columns))
+
+
+def sources_table(data: Dataset) -> pd.DataFrame:
+    """Each source with what a copy of its rows must carry, in words."""
+    rows = [
+        {
+            t("about.layer"): source.layer,
+            t("about.title"): source.descriptor.title,
+            t("about.publisher"): source.descriptor.publisher,
+            t("about.licence"): source.descriptor.licence,
+            t("about.url"): web_address(source.descriptor.url),
+            t("about.retrieved"): source.descriptor.retrieved,
+            t("about.rows"): source.descriptor.rows,
+            t("about.citation"): source.descriptor.citation,
+            t("about.note"): source.descriptor.note,
+        }
+        for source in data.sources
+    ]
+    return pd.DataFrame(rows)
 
 
 def _words(codes: pd.Series, name: str) -> pd.Series:

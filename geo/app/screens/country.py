@@ -13,7 +13,7 @@ from geo.app.view import View, current
 from geo.filters import presence_mask
 from geo.rule import SIDES
 from geo.snapshot import CountrySnapshot
-from geo.views import tables
+from geo.views import tables, wanted
 from geo.views.context import context_html
 from geo.views.country import country_html
 from geo.views.maps import shell
@@ -82,7 +82,7 @@ def page_of(view: View, iso_a3: str) -> None:
     """The whole page of a country."""
     view = replace(view, filters=replace(view.filters, countries=(iso_a3,)))
     snapshot = data.snapshot(view.rule, view.filters, iso_a3, view.stamp)
-    filters = widgets.filter_words(view.filters, view.rule)
+    filters = wanted.filter_words(view.filters, view.rule, view.place)
     st.caption(plain(t("country.shown", filters=filters)))
     said = partial(country_html, snapshot, view.rule, form="screen", theme=view.theme)
     st.html(f'<div class="whole">{said(parts=("head",))}</div>')
@@ -105,5 +105,5 @@ if iso_a3 := countries.country_choice(view):
     page_of(view, iso_a3)
 else:
     st.info(t("country.empty"))
-for line in widgets.notes(view.place):
+for line in wanted.notes(view.place):
     st.caption(line)

@@ -13,6 +13,7 @@ from geo.app.server import asset_urls
 from geo.app.view import current
 from geo.filters import presence_mask
 from geo.match import Bools
+from geo.views import wanted
 from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.said import map_said
@@ -95,5 +96,5 @@ if blind_tab.open:
     with blind_tab:
         listing.blind_list(view)
 listing.site_downloads(view, sites)
-for line in [*widgets.notes(view.place), t("note.link")]:
+for line in [*wanted.notes(view.place), t("note.link")]:
     st.caption(line)

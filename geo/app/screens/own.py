@@ -5,6 +5,7 @@ import streamlit as st
 from geo.app import own_parts, uploads, widgets
 from geo.app.own_result import result_part
 from geo.app.view import current
+from geo.views import wanted
 from geo.views.text import t
 
 view = current()
@@ -22,5 +23,5 @@ elif known.rows is not None:
         own_parts.faults_part(known, at, view)
         result_part(known, at, view)
 
-for line in widgets.notes(view.place):
+for line in wanted.notes(view.place):
     st.caption(line)

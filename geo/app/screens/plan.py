@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from geo.app import data, plan_parts, widgets
+from geo.app import data, plan_parts
 from geo.app.comparing import compare_part
 from geo.app.view import current
+from geo.views import wanted
 from geo.views.text import t
 
 view = current()
@@ -25,5 +26,5 @@ if data.matrix(view.rule, view.filters, view.stamp).empty:
 else:
     parts[part](view)
 
-for line in widgets.notes(view.place):
+for line in wanted.notes(view.place):
     st.caption(line)

@@ -10,7 +10,7 @@ from geo.app.server import plain, told
 from geo.app.view import current
 from geo.exporters.tabular import to_csv
 from geo.rule import SIDES
-from geo.views import method
+from geo.views import method, wanted
 from geo.views.country import asset
 from geo.views.text import credit, day, spoken, t
 
@@ -74,5 +74,5 @@ st.html(
 )
 st.subheader(t("method.errors"))
 st.html(f'<div class="method"><p>{escape(t("method.errors_value"))}</p></div>')
-for line in widgets.notes(place):
+for line in wanted.notes(place):
     st.caption(line)
