@@ -1,7 +1,7 @@
 """A country in words and tables: what every file of its snapshot holds, whatever its format."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ from geo.views.story import Chapter, story_of
 from geo.views.tables import evidence_table, presence_table, site_table, sources_table
 from geo.views.text import apart, credit, day, labels, language, t
 from geo.views.wanted import filter_words, notes, query
+from layers.contract import SEPARATOR
 from layers.vocabulary import vocabulary
 
 # of the app, for the link in a file: a reader of the file may not know where it runs
@@ -97,7 +98,7 @@ def filters_of(filters: Filters, iso_a3: str) -> Filters:
 
 
 def told(world: Survey, snapshot: CountrySnapshot, filters: Filters, rule: Rule) -> Report:
-    """The report of `snapshot`, which was made with `filters` and `rule`, in the language of now."""
+    """The report of `snapshot`, made with `filters` and `rule`, in the language of now."""
     data = world.data
     named = Names.of(country_names(world, language()), data)
     name = name_of(snapshot)
@@ -223,9 +224,8 @@ def _filler_columns(parts: list[tuple[Side, pd.DataFrame]]) -> dict[str, pd.Seri
 
 
 def _each(codes: object, words: dict[str, str]) -> str:
-    return (
-        t("join.comma").join(words[x] for x in codes.split("|")) if isinstance(codes, str) else ""
-    )
+    said = codes.split(SEPARATOR) if isinstance(codes, str) else []
+    return t("join.comma").join(words[x] for x in said)
 
 
 def _sites(_: Survey, snapshot: CountrySnapshot, named: Names) -> Table:
@@ -255,7 +255,7 @@ def _sources(world: Survey, _: CountrySnapshot, __: Names) -> Table:
     return Table("sources", t("report.sources"), words, headings, "")
 
 
-def _table(key: str, columns: dict[str, object], brief: tuple[str, ...]) -> Table:
+def _table(key: str, columns: Mapping[str, object], brief: tuple[str, ...]) -> Table:
     frame = pd.DataFrame(columns).reset_index(drop=True)
     return Table(key, t(f"report.{key}"), frame, brief, _empty(key))
 
