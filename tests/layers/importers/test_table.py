@@ -147,6 +147,13 @@ def test_every_fault_is_named_by_row_and_column(imported):
         assert words in message
 
 
+def test_swapped_coordinates_of_an_organisation_are_told_before_it_is_put_at_its_town(imported):
+    text = "Name,Country,lat,lon\nA,KEN,36.8,-1.3\n"
+    columns = {"organisation": "Name", "iso_a3": "Country", "lat": "lat", "lon": "lon"}
+    with pytest.raises(LayerError, match=r"lon and lat swapped\?.* \(row 2\)"):
+        imported(text, columns, more=TYPE)
+
+
 def test_coordinates_of_a_stated_crs_come_in_degrees(imported):
     text = 'P,Country,X,Y,Sector\nDam,KEN,"262000,5",9856000,能源\n'
     columns = {"name": "P", "iso_a3": "Country", "lon": "X", "lat": "Y", "sector": "Sector"}
