@@ -167,13 +167,17 @@ def _tell(outcome: Outcome, out: Path) -> None:
     megabytes = sum(file.bytes for file in written) / _BYTES_PER_MB
     folder = click.format_filename(out)
     click.echo(
-        f"{folder}: {len(written):,} files of {n_countries:,} countries, {megabytes:,.1f} MB, "
-        f"named in {MANIFEST}"
+        f"{folder}: {_of(len(written), 'file', 'files')} of "
+        f"{_of(n_countries, 'country', 'countries')}, {megabytes:,.1f} MB; {MANIFEST} names each"
     )
     tell_undated(outcome.n_undated)
     if earlier:
         click.echo(
-            f"{len(earlier):,} files of an earlier run stay in {folder}; {MANIFEST} does not name "
-            "them",
+            f"{folder}: {_of(len(earlier), 'file', 'files')} of an earlier run left as they are; "
+            f"{MANIFEST} does not name them",
             err=True,
         )
+
+
+def _of(n: int, one: str, several: str) -> str:
+    return f"{n:,} {one if n == 1 else several}"

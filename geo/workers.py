@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import signal
 import tempfile
 import threading
@@ -59,7 +60,10 @@ def _by_many(
             file.write_bytes(pickle.dumps(given))
         # a fork of a process with threads of its own (pyarrow's) may hang
         pool = ProcessPoolExecutor(
-            jobs, mp_context=get_context("spawn"), initializer=_end_with_parent
+            jobs,
+            mp_context=get_context("spawn"),
+            initializer=_end_with_parent,
+            initargs=(folder,),
         )
         try:
             with _undisturbed():
@@ -96,13 +100,16 @@ def _undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that started it does, even if that is killed."""
+def _end_with_parent(folder: str) -> None:
+    """End this process when the one that started it does, even if that is killed, and take `folder`
+    away, which nobody else would then.
+    """
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=_wait_and_end, args=(parent.join,), daemon=True).start()
+        threading.Thread(target=_wait_and_end, args=(parent.join, folder), daemon=True).start()
 
 
-def _wait_and_end(parent_ends: Callable[[], object]) -> None:
+def _wait_and_end(parent_ends: Callable[[], object], folder: str) -> None:
     parent_ends()
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(_HURT)
