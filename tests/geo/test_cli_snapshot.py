@@ -35,7 +35,7 @@ ASKED = [
 def _bundled(world, monkeypatch):
     for module in (cli_gaps, cli_snapshot):
         monkeypatch.setattr(module, "load_dataset", lambda: world.data)
-        monkeypatch.setattr(module, "survey", lambda _: world)
+        monkeypatch.setattr(module, "survey", lambda *_: world)
     for module in (cli_snapshot, export):
         monkeypatch.setattr(module, "exporters", lambda: KNOWN)
     # what the command sets is set back after the test
