@@ -118,14 +118,14 @@ def by_counts(place, listed):
     """
     found = {}
     low, high = (int(km) for km in REACH_KM)
-    for reach_km in range(low, high + 1, 40):
+    for reach_km in range(low, high + 1, 30):
         for row in exported(place, Rule(reach_km=reach_km)):
             site = row["lon"], row["lat"]
             km = km_between(*site, listed.lon, listed.lat)
             explained = int((km - listed.radius_km - 1 <= reach_km).sum())
             if row["local_n_present"] + row["local_n_possible"] > explained:
                 # between the last reach and this one
-                found.setdefault(site, reach_km - 20)
+                found.setdefault(site, reach_km - 15)
     return found
 
 
