@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test check format lock data bench bench-engine
+.PHONY: help setup app test check format lock data sample bench bench-engine bench-snapshots
 
 help:  ## say what there is
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: $(STAMP)  ## make .venv from the lock file (quick when nothing changed)
 
@@ -43,6 +43,10 @@ lock: setup  ## renew requirements.lock (needs uv)
 data: setup  ## make the bundled data anew: make data RAW=folder-of-the-curated-tables
 	$(BIN)/python -m data.make --raw $(RAW)
 
+sample: setup  ## make docs/sample anew: Kenya's snapshot from the bundled data
+	COUNTERPARTS_DATA=$(VENV)/no-workspace COUNTERPARTS_ADDRESS= \
+		$(BIN)/counterparts snapshot KEN --out docs/sample --formats html,pdf
+
 bench: setup  ## time the cold start and a changed filter, the map at 100,000 organisations, 50 readers
 	$(BIN)/python benchmarks/app.py
 	$(BIN)/python -m benchmarks.map
@@ -51,3 +55,6 @@ bench: setup  ## time the cold start and a changed filter, the map at 100,000 or
 bench-engine: setup  ## time the engine against the usual ways, to a million points (takes an hour)
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.catchment
+
+bench-snapshots: setup  ## time the snapshots of all countries in all formats
+	$(BIN)/python -m benchmarks.snapshots

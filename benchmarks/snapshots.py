@@ -87,7 +87,7 @@ def main() -> None:
     countries = sorted(chosen(world.sites, every)[0].iso_a3.unique())
     some = countries[: asked.countries]
     watch = Watch()
-    order = Order(every, Rule(), "en", "public", tuple(exporters().values()))
+    order = Order(every, Rule(), "en", tuple(exporters().values()))
     with tempfile.TemporaryDirectory() as folder:
         outcome = write_snapshots(world, some, order, Path(folder), jobs=asked.jobs, progress=watch)
     seconds, last_mb = watch.noted[-1]

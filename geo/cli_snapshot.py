@@ -67,7 +67,7 @@ def _is_address(text: str) -> bool:
     type=click.Choice(AUDIENCES),
     default=AUDIENCES[0],
     show_default=True,
-    help="Who may see the result.",
+    help="Who may see the files (docs/protection.md).",
 )
 @click.option(
     "--address",
@@ -95,23 +95,17 @@ def snapshot(
     """
     if bool(countries) == is_all:
         raise click.UsageError("name countries (KEN LAO) or say --all, one of the two")
-    if options["audience"] != AUDIENCES[0]:
-        raise click.UsageError(
-            f"--audience {options['audience']} is not there yet: the data at hand are those that "
-            f"everybody may see; leave it out, or say --audience {AUDIENCES[0]}"
-        )
     filters, rule = filters_of(options, countries), rule_of(options)
     kinds = _kinds(options["formats"])
     try:
         with watched() as progress:
             progress.stage("reading the data")
-            world = survey(load_dataset())
+            world = survey(load_dataset(), options["audience"])
             _require_known(filters, kinds, options["lang"], world)
             order = Order(
                 filters=filters,
                 rule=rule,
                 language=options["lang"],
-                audience=options["audience"],
                 exporters=tuple(exporters()[kind] for kind in kinds),
             )
             outcome = write_snapshots(

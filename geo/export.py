@@ -38,13 +38,12 @@ _SO: Final = "files that are there are whole"
 @dataclass(frozen=True)
 class Order:
     """What is wanted of each country: under which filters (whose countries are not looked at) and
-    rule, in which language, for which audience, as which files.
+    rule, in which language, as which files.
     """
 
     filters: Filters
     rule: Rule
     language: str
-    audience: str
     exporters: tuple[Exporter, ...]
 
 
@@ -171,7 +170,7 @@ def _manifest(world: Survey, order: Order, written: list[Written]) -> bytes:
         "program_version": importlib.metadata.version(_DISTRIBUTION),
         "data_version": world.data.version,
         "data_as_of": world.data.as_of,
-        "audience": order.audience,
+        "audience": world.audience,
         "language": order.language,
         "address": os.environ.get(ADDRESS, "").strip(),
         # which countries are asked about is what the files say

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.cli import cli
+from geo.exporters.registry import exporters
 from geo.filters import Filters
 from geo.rule import Rule
 from geo.survey import site_answers, survey
@@ -25,11 +26,23 @@ def test_readme_names_each_command(command):
     assert f"counterparts {command}" in README
 
 
-@pytest.mark.parametrize(
-    "option", sorted({o for p in cli.commands["gaps"].params for o in p.opts if o != "--format"})
-)
-def test_readme_names_each_option_of_gaps(option):
+OPTIONS = {
+    option
+    for command in ("gaps", "snapshot")
+    for parameter in cli.commands[command].params
+    for option in parameter.opts
+    if option.startswith("--")
+}
+
+
+@pytest.mark.parametrize("option", sorted(OPTIONS - {"--format"}))
+def test_readme_names_each_option_of_gaps_and_snapshot(option):
     assert option in README
+
+
+@pytest.mark.parametrize("name", sorted(exporters()))
+def test_readme_names_each_kind_of_file_of_a_snapshot(name):
+    assert f"`{name}`" in README
 
 
 @pytest.mark.parametrize("layer", sorted(discover()))

@@ -20,7 +20,7 @@ from geo.views.text import speaking
 from layers.faults import LayerError
 from tests.geo.exporters.plain import BRIEF, KNOWN, PLAIN
 
-ORDER = Order(Filters(), Rule(), "en", "public", (PLAIN, BRIEF))
+ORDER = Order(Filters(), Rule(), "en", (PLAIN, BRIEF))
 
 
 class Killed(BaseException):

@@ -56,7 +56,7 @@ def nothing(world, answers):
 
 @pytest.mark.parametrize("exporter", EVERY, ids=lambda one: one.name)
 def test_a_file_is_the_one_that_the_command_writes(exporter, kenya, view, tmp_path):
-    order = Order(replace(FILTERS, countries=()), RULE, "zh", "public", (exporter,))
+    order = Order(replace(FILTERS, countries=()), RULE, "zh", (exporter,))
     write_snapshots(view.place, ["KEN"], order, tmp_path)
     with speaking("zh"):
         content = file_of(lambda: kenya, replace(view, language="zh", theme="dark"), exporter)
