@@ -28,7 +28,10 @@ _DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 # of a cell, letters: more would push the rest off the page
 _LONGEST: Final = 160
 # how a column's room grows with its words: not as fast as they do
-_WIDTHS: Final = (26.0, 150.0)
+_WIDTHS: Final = (40.0, 150.0)
+# cells as narrow as this, pt, stand in one line
+_SHORT: Final = 68.0
+_SIZE: Final = 7.3
 
 
 def paper(report: Report, rows: Mapping[str, int]) -> dict[str, Any]:
@@ -90,7 +93,10 @@ def _table(table: Table, most: int) -> dict[str, Any]:
         "heads": heads,
         "rows": [list(row) for row in zip(*(cells[at] for at in used), strict=True)],
         "numbers": [pd.api.types.is_numeric_dtype(shown.dtypes.iloc[at]) for at in used],
-        "widths": [_width(head, cells[at]) for head, at in zip(heads, used, strict=True)],
+        "widths": [
+            _width(head, cells[at], is_first=at == used[0])
+            for head, at in zip(heads, used, strict=True)
+        ],
         "more": t("paper.more", n=n_more) if n_more else "",
     }
 
@@ -126,13 +132,13 @@ def _money_headings() -> set[str]:
     return {t("table.nominal"), t("table.constant"), t("table.amount")}
 
 
-def _width(head: str, cells: list[str]) -> float:
-    """The share of the page that a column asks for."""
-    words = [width_of(text, 7.3) for text in cells]
-    longest_word = max(
-        (width_of(word, 7.3, is_bold=True) for text in (head, *cells) for word in text.split()),
-        default=0,
-    )
+def _width(head: str, cells: list[str], *, is_first: bool) -> dict[str, float]:
+    """The room of a column: as many `pt` as short cells need, else its share (`fr`) of the rest."""
+    words = [width_of(text, _SIZE) for text in cells]
+    heads = [width_of(word, _SIZE, is_bold=True) for word in head.split()]
+    needed = max([*words, *heads])
+    if needed <= _SHORT and not is_first:
+        return {"pt": round(needed * 1.04 + 7, 1)}
+    asked = max(sum(words) / len(words), *heads)
     low, high = _WIDTHS
-    asked = max(sum(words) / max(len(words), 1) * 1.1, longest_word * 1.05)
-    return round(min(max(asked, low), high), 1)
+    return {"fr": round(min(max(asked, low), high), 1)}
