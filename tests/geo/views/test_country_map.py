@@ -38,8 +38,8 @@ def texts(svg):
 def test_the_map_explains_itself_in_each_language(world, code):
     with speaking(code):
         picture = country_map(report_of(world, "FJI", Filters(), Rule()))
-    said = texts(picture.svg)
         none = labels("state", "none_recorded")
+    said = texts(picture.svg)
     assert none in said
     assert "Suva" in said
     assert "Natural Earth" in " ".join(said)
