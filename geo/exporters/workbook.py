@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.exporters import xlsx
 from geo.exporters.registry import Exporter
+from geo.rule import SIDES
 from geo.views.report import Report, Table
 from geo.views.text import speaking, t
 
@@ -16,11 +17,10 @@ def to_bytes(report: Report) -> bytes:
     sources last; the same bytes for the same report.
     """
     with speaking(report.language):
-        sheets = {table.title: _rows(table) for table in report.tables.values()}
-        said = list(about(report))
-        keys = [key if key != before else "" for before, key in _with_previous(said)]
+        ids = _ids(report)
+        sheets = {table.title: _rows(table, ids.get(key)) for key, table in report.tables.items()}
         first = pd.DataFrame(
-            {t("about.key"): keys, t("about.value"): [text for _, text in said]}, dtype="object"
+            list(about(report)), columns=[t("about.key"), t("about.value")], dtype="object"
         )
         made = {"title": report.title, "created": pd.Timestamp(report.as_of).to_pydatetime()}
         return xlsx.to_bytes(first, sheet=t("about.sheet"), about=sheets, is_prose=True, made=made)
@@ -45,19 +45,26 @@ def about(report: Report) -> Iterator[tuple[str, str]]:
     yield t("report.again"), report.link_words
 
 
-def _with_previous(said: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each heading after the one before it."""
-    keys = [key for key, _ in said]
-    return zip(["", *keys], keys, strict=False)
+def _ids(report: Report) -> dict[str, pd.Series]:
+    """The ids of the rows of a table, in their order, by which an error is reported."""
+    sides = [report.snapshot.sides[side] for side in SIDES]
+    found = {
+        "sites": report.snapshot.sites.site_id,
+        "organisations": pd.concat([side.presences.presence_id for side in sides]),
+        "fillers": pd.concat([side.fillers.presence_id for side in sides]),
+    }
+    return {key: ids.reset_index(drop=True) for key, ids in found.items()}
 
 
-def _rows(table: Table) -> pd.DataFrame:
-    """The rows of a table; without any, what that means instead of an empty sheet."""
-    frame = table.frame
-    if len(frame) or not table.empty:
-        return frame
-    said = {name: [table.empty if not place else ""] for place, name in enumerate(frame)}
-    return pd.DataFrame(said, dtype="object")
+def _rows(table: Table, ids: pd.Series | None) -> pd.DataFrame:
+    """The rows of a table with their `ids`; without any, what that means: no sheet is empty."""
+    if table.frame.empty and table.empty:
+        said = {name: [table.empty if not place else ""] for place, name in enumerate(table.frame)}
+        return pd.DataFrame(said, dtype="object")
+    if ids is None:
+        return table.frame
+    heading = t(f"column.{ids.name}")
+    return table.frame.reset_index(drop=True).assign(**{heading: ids})
 
 
 EXPORTERS: Final = (

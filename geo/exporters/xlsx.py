@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import wcwidth
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -153,7 +154,10 @@ def _kind(values: list[Any]) -> str:
 def _width(name: str, values: list[Any], widths: tuple[int, int]) -> int:
     """Characters: the longest of the first cells, within `widths`; the head may wrap."""
     low, high = widths
-    longest = max(
-        (len(str(value)) for value in values[:_LOOKED_AT] if value is not None), default=0
-    )
-    return min(max(low, longest, math.ceil(len(name) / 2)) + 2, high)
+    longest = max(map(_columns, map(str, filter(None, values[:_LOOKED_AT]))), default=0)
+    return min(max(low, longest, math.ceil(_columns(name) / 2)) + 2, high)
+
+
+def _columns(text: str) -> int:
+    """How wide a text is: a Chinese sign takes two places."""
+    return sum(max(wcwidth.wcwidth(sign), 0) for sign in text[: _WIDTHS[1] * 2])
