@@ -84,9 +84,11 @@ def to_bytes(
 
 
 def _sheet_name(name: str) -> str:
-    """`name` as the format allows: 31 characters that can be printed, none of seven signs."""
-    plain = (sign if sign.isprintable() and sign not in "[]:*?/\\'" else " " for sign in name)
-    return "".join(plain)[:31].strip()
+    """`name` as the format allows: 31 characters that can be printed, none of six signs, and no
+    apostrophe at an end.
+    """
+    plain = (sign if sign.isprintable() and sign not in "[]:*?/\\" else " " for sign in name)
+    return "".join(plain)[:31].strip(" '")
 
 
 def _fill(
