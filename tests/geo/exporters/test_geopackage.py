@@ -1,6 +1,7 @@
 """The GeoPackage opens in GDAL, is sound, drawn as the map, and holds no place that is not shown."""
 
 import base64
+import dataclasses
 import re
 import sqlite3
 from xml.etree import ElementTree as ET
@@ -112,7 +113,7 @@ def test_true_lines_and_areas_are_layers_and_a_route_of_two_ends_is_named_unknow
     shapes = dict(zip(ids, (line, shapely.box(36, -1, 37, 0)), strict=True))
     drawn = [shapes.get(one) for one in world.sites.site_id]
     sites = world.sites.assign(shape=drawn)
-    one = report(type(world)(world.data, sites, world.presences))
+    one = report(dataclasses.replace(world, sites=sites))
     file = written(folder, one)
     lines, areas = read(file, "site_lines"), read(file, "site_areas")
     assert (lines.site_id.tolist(), areas.site_id.tolist()) == (ids[:1], ids[1:])
