@@ -16,6 +16,7 @@ import pandas as pd
 from geo.exporters.registry import Exporter
 from geo.exporters.tabular import cell, records, to_geojson
 from geo.exporters.workbook import about
+from geo.views.asked import web_address
 from geo.views.data_tables import DataTable, data_tables
 from geo.views.fields import Field, heading
 from geo.views.report import Report
@@ -137,9 +138,10 @@ def _licence(words: str) -> dict[str, str]:
 
 
 def _sources(sources: list[Descriptor]) -> list[dict[str, str]]:
+    pages = [web_address(one.url) for one in sources]
     return [
-        {"title": f"{one.publisher}: {one.title}", **({"path": one.url} if one.url else {})}
-        for one in sources
+        {"title": f"{one.publisher}: {one.title}", **({"path": page} if page else {})}
+        for one, page in zip(sources, pages, strict=True)
     ]
 
 

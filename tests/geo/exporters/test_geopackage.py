@@ -8,7 +8,7 @@ import sqlite3
 import pyogrio
 import pytest
 import shapely
-from defusedxml import ElementTree as ET
+from defusedxml import ElementTree
 
 from geo.exporters.geopackage import to_bytes
 from geo.exporters.registry import exporters
@@ -133,17 +133,17 @@ def test_every_layer_has_a_style_that_qgis_and_others_take(file):
     assert sorted(name for name, *_ in styles) == sorted(name for (name,) in spatial)
     for _, qml, sld, is_default in styles:
         assert is_default == 1
-        renderer = ET.fromstring(qml).find("renderer-v2")
+        renderer = ElementTree.fromstring(qml).find("renderer-v2")
         names = {one.get("name") for one in renderer.find("symbols")}
         told = renderer.findall("categories/category")
         assert {one.get("symbol") for one in told} == (names if told else set())
-        assert ET.fromstring(sld).tag.endswith("StyledLayerDescriptor")
+        assert ElementTree.fromstring(sld).tag.endswith("StyledLayerDescriptor")
 
 
 def marks(file, layer):
     """The words and drawings of a layer's marks, by what they are told by."""
     ((qml,),) = asked(file, f"SELECT styleQML FROM layer_styles WHERE f_table_name = '{layer}'")  # noqa: S608
-    renderer = ET.fromstring(qml).find("renderer-v2")
+    renderer = ElementTree.fromstring(qml).find("renderer-v2")
     drawn = {
         symbol.get("name"): base64.b64decode(
             symbol.find("layer/prop[@k='name']").get("v").removeprefix("base64:")
@@ -157,7 +157,7 @@ def marks(file, layer):
 def expression(file, layer):
     """What a style tells the marks by, as SQLite answers it."""
     ((qml,),) = asked(file, f"SELECT styleQML FROM layer_styles WHERE f_table_name = '{layer}'")  # noqa: S608
-    by = ET.fromstring(qml).find("renderer-v2").get("attr")
+    by = ElementTree.fromstring(qml).find("renderer-v2").get("attr")
     return [value for (value,) in asked(file, f'SELECT {by} FROM "{layer}"')]  # noqa: S608
 
 
@@ -192,7 +192,7 @@ def test_version_licences_and_credits_are_told_of_the_whole_and_of_each_layer(ke
     assert whole["CITATION"] == kenya.citation
     assert "CC-BY-4.0" in layer["DESCRIPTION"]
     assert "ODbL" not in layer["DESCRIPTION"]
-    told = ET.fromstring(layer["GPKG_METADATA_ITEM_1"])
+    told = ElementTree.fromstring(layer["GPKG_METADATA_ITEM_1"])
     assert kenya.version in told.findtext("license")
     assert told.findtext("title") == "Who is on record"
 
