@@ -104,7 +104,7 @@ _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "r
     type=click.Choice(AUDIENCES),
     default=AUDIENCES[0],
     show_default=True,
-    help="Who may see the result.",
+    help="Who may see the result (docs/protection.md).",
 )
 @click.option(
     "--format",
@@ -119,7 +119,7 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
         raise click.UsageError(fault)
     filters, rule = _filters(years, options), _rule(options)
     resolution = _resolution(by, options["resolution"])
-    world = survey(load_dataset())
+    world = survey(load_dataset(), options["audience"])
     if wrong := unknown_values(filters, world.sites, world.known_countries):
         raise click.UsageError("\n".join(wrong))
     sites, n_undated = site_answers(world, filters, rule)
@@ -134,7 +134,7 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
         rows = rows.merge(ranks, on="unit", how="left").astype(dict.fromkeys(_RANKS, "Int64"))
         glance = [*glance, *_RANKS]
     parameters = {"by": by, "resolution": resolution, **asdict(filters), **asdict(rule)}
-    parameters["audience"] = options["audience"]
+    parameters["audience"] = world.audience
     if form == "geojson":
         click.echo(_geojson(rows, world, by, parameters), nl=False)
     else:
@@ -143,11 +143,6 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
 
 def _clash(by: str, form: str, options: dict[str, Any]) -> str | None:
     """Why these options can't be answered together, in one sentence; None if they can."""
-    if options["audience"] != "public":
-        return (
-            f"--audience {options['audience']} is not there yet: the data at hand are those that "
-            "everybody may see; leave it out, or say --audience public"
-        )
     if options["resolution"] is not None and by != "hex":
         return f"--resolution is the size of hexagons: it goes with --by hex, not --by {by}"
     if options["rank"] and by == "site":

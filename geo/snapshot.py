@@ -38,7 +38,9 @@ WHERE = ("in_reach", "possible", "elsewhere", "unplaced", "uncounted")
 class SideSnapshot:
     """One side of a country.
 
-    `states` counts the sites by state; `answer` is the answer at country scale; `presences` are
+    `states` counts the sites by state; `answer` is the answer at country scale; `not_listed` is how
+    many organisations are on record that are only counted, as a step ("1-2"; "" for none);
+    `presences` are
     those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
     `depth` and `notes` say how the country was searched, `limits` that this was for some themes
     only (None if for all) and `missed_themes` which of those that matter for the sites nobody
@@ -54,6 +56,7 @@ class SideSnapshot:
     limits: Limits | None
     missed_themes: tuple[str, ...]
     fillers: pd.DataFrame
+    not_listed: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rul
         limits=limits,
         missed_themes=limits.missed(wanted) if limits else (),
         fillers=_fillers(world, sites, iso_a3, side, rule),
+        not_listed=_not_listed(iso_a3, side, world),
     )
 
 
@@ -153,6 +157,11 @@ def _fillers(
     return fillers_of_units(found, pd.Series(iso_a3, index=found.index))
 
 
+def _not_listed(iso_a3: str, side: Side, world: Survey) -> str:
+    rows = world.not_listed
+    return "".join(rows.n[(rows.layer == LAYER_OF[side]) & (rows.iso_a3 == iso_a3)])
+
+
 def _answer(iso_a3: str, side: Side, rule: Rule, world: Survey) -> str:
     """The answer at country scale without regard to themes, also where no site is shown."""
     here = world.presences[side][["iso_a3", "status", "end_date", "presence_type"]]
@@ -163,6 +172,8 @@ def _answer(iso_a3: str, side: Side, rule: Rule, world: Survey) -> str:
         return "on_record" if side == "local" else "standing"
     if len(open_ones):
         return "projects_only"
+    if iso_a3 in world.unlisted[side]:
+        return "on_record"
     asked = pd.DataFrame({"iso_a3": [iso_a3], "sector": ["multisector_other"]})
     depth = evidence_depth(
         asked, world.data.coverage, LAYER_OF[side], {}, rule=Rule(min_evidence=rule.min_evidence)
