@@ -20,6 +20,7 @@ from geo.cli_gaps import gaps
 from geo.cli_import import import_, workspace_option
 from geo.cli_merges import merges
 from geo.cli_show import FORMATS, rows_of, show
+from geo.cli_snapshot import snapshot
 from geo.cli_table import table_mapping, table_template
 from geo.protect import AUDIENCE_VARIABLE, AUDIENCES
 from geo.survey import survey, unknown_units
@@ -81,6 +82,7 @@ cli.add_command(fetch)
 cli.add_command(gaps)
 cli.add_command(import_)
 cli.add_command(merges)
+cli.add_command(snapshot)
 cli.add_command(table_mapping)
 cli.add_command(table_template)
 

@@ -1,6 +1,6 @@
 """The parts of a page: filters bound to the link, the panel's frame, and the words around them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -8,16 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.app.link import keep_in_link, start_from_link, version_of_link
-from geo.app.view import View
 from geo.changes import changes_since
-from geo.exporters import html
 from geo.rule import CLASSES, STATES
-from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.country import asset
-from geo.views.text import labels, listing, spoken, t
+from geo.views.text import labels, listing, t
 from geo.views.unit_legend import UNIT_ROWS
-from geo.views.wanted import filter_words, notes
 from layers.store import Source
 
 # the country in the panel where several are chosen
@@ -148,27 +144,3 @@ def legend_words() -> dict[str, str]:
         "line": t("legend.line"),
         "area": t("legend.area"),
     }
-
-
-def page_download(make: Callable[[], CountrySnapshot], iso_a3: str, view: View) -> None:
-    """The button that gives the country as one HTML page; `make` gives what it says of it."""
-
-    def page() -> bytes:
-        return html.to_bytes(
-            make(),
-            view.rule,
-            named=view.names,
-            filters=filter_words(view.filters, view.rule, view.place),
-            notes=notes(view.place),
-            version=view.place.data.version,
-            as_of=view.place.data.as_of,
-        )
-
-    st.download_button(
-        t("panel.download"),
-        spoken(page),
-        f"{iso_a3}.html",
-        "text/html",
-        on_click="ignore",
-        key="country_page_html",
-    )
