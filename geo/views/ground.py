@@ -13,69 +13,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.nearby import Floats, geodesic_km
+from geo.nearby import Floats
 from geo.pieces import Shapes, laid_out
 from geo.views.report import Report
-from layers.dataset import Dataset
+from geo.views.window import TURN, Window, window_of
 from layers.rules import UNIT_PRECISIONS
-from layers.store import load
+from layers.store import Source, load
 
-_TURN: Final = 360.0
-# room around the country, as a share of its larger side
-_ROOM: Final = 0.07
-# no place is known so well that a closer look would tell more
-_LEAST_DEG: Final = 0.6
-# parts of a country that belong into its picture: of some size, and not far from the others
-_LEAST_SHARE: Final = 0.005
-_FAR: Final = 0.6
 # a picture has at most so many steps across
 _STEPS: Final = 900
 _MOST_TOWNS: Final = 90
-
-
-@dataclass(frozen=True)
-class Window:
-    """What a picture shows, in degrees; `east` may lie beyond 180."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Lon and lat of the middle."""
-        return (self.west + self.east) / 2, (self.south + self.north) / 2
-
-    @property
-    def squeeze(self) -> float:
-        """How much shorter a degree of longitude is than one of latitude, in the middle."""
-        return float(np.cos(np.radians(self.middle[1])))
-
-    @property
-    def aspect(self) -> float:
-        """Width over height of a picture in which both are to the same scale in the middle."""
-        return (self.east - self.west) * self.squeeze / (self.north - self.south)
-
-    @property
-    def width_km(self) -> float:
-        """How far it is from edge to edge along the middle's parallel, in geodesics of a degree."""
-        lon, lat = self.middle
-        return float(geodesic_km([lon - 0.5], [lat], [lon + 0.5], [lat])[0]) * (
-            self.east - self.west
-        )
-
-    def turned(self, lon: Floats) -> Floats:
-        """Longitudes as they stand in this window."""
-        middle = self.middle[0]
-        return np.asarray(middle + (lon - middle + _TURN / 2) % _TURN - _TURN / 2)
-
-    def of_aspect(self, aspect: float) -> "Window":
-        """The window made wider or higher, so that it has the `aspect`."""
-        (lon, lat), stretch = self.middle, aspect / self.aspect
-        width = (self.east - self.west) * max(stretch, 1)
-        height = (self.north - self.south) * max(1 / stretch, 1)
-        return Window(lon - width / 2, lat - height / 2, lon + width / 2, lat + height / 2)
 
 
 @dataclass(frozen=True)
@@ -135,8 +82,8 @@ def ground_of(report: Report, *, aspect: float | None = None) -> Ground:
     data, iso_a3 = report.world.data, report.snapshot.iso_a3
     sites, presences = _with_place(report)
     outline = data.countries.geometry[data.countries.iso_a3 == iso_a3].iloc[0]
-    towns = _towns(data.version, data)
-    window = _window(outline, _places(sites, presences, towns, iso_a3), _stretches(sites))
+    towns = _towns(data.sources)
+    window = window_of(outline, _places(sites, presences, towns, iso_a3), _stretches(sites))
     window = window.of_aspect(aspect) if aspect else window
     simple = (window.north - window.south) / _STEPS
     land = _land(data.countries, window, simple)
@@ -188,63 +135,6 @@ def _stretches(sites: pd.DataFrame) -> Floats:
     return np.concatenate([boxes, np.hstack([ends, ends])])
 
 
-def _window(outline: shapely.Geometry, places: Floats, stretches: Floats) -> Window:
-    """The window around a country's main parts, all `places`, and the `stretches` that do not lead
-    far away (a cable may end on another continent), with some room.
-    """
-    box = _main_box(outline)
-    boxes = np.concatenate([np.hstack([places, places]), stretches])
-    # all is turned to the country's middle
-    west = Window(*map(float, box)).turned(boxes[:, 0])
-    boxes = np.column_stack([west, boxes[:, 1], west + boxes[:, 2] - boxes[:, 0], boxes[:, 3]])
-    box = _around([box, *boxes[: len(places)]])
-    box = _around([box, *(one for one in boxes[len(places) :] if _is_near(one, box))])
-    west, south, east, north = box
-    squeeze = np.cos(np.radians((south + north) / 2))
-    room = _ROOM * max((east - west) * squeeze, north - south)
-    room = max(room, (_LEAST_DEG - (north - south)) / 2)
-    # whole windows are as if they began on our side of the antimeridian
-    back = _TURN * np.floor((west + _TURN / 2) / _TURN)
-    return Window(
-        float(west - room / squeeze - back),
-        float(south - room),
-        float(east + room / squeeze - back),
-        float(north + room),
-    )
-
-
-def _main_box(outline: shapely.Geometry) -> Floats:
-    """The box (west, south, east, north) around the largest part and those that are near to it, or
-    near to one that is.
-    """
-    parts = shapely.get_parts(outline)
-    size = shapely.area(parts)
-    order = np.argsort(-size, kind="stable")
-    order = order[size[order] >= _LEAST_SHARE * size[order[0]]]
-    boxes = shapely.bounds(parts[order])
-    middle = boxes[0, [0, 2]].mean()
-    turn = _TURN * np.rint((boxes[:, [0, 2]].mean(axis=1) - middle) / _TURN)
-    boxes[:, [0, 2]] -= turn[:, None]
-    box, left = boxes[0], list(boxes[1:])
-    while near := [_is_near(one, box) for one in left]:
-        if not any(near):
-            break
-        box = _around([box, *(one for one, is_near in zip(left, near, strict=True) if is_near)])
-        left = [one for one, is_near in zip(left, near, strict=True) if not is_near]
-    return box
-
-
-def _is_near(one: Floats, box: Floats) -> bool:
-    apart = np.maximum([one[0] - box[2], one[1] - box[3]], [box[0] - one[2], box[1] - one[3]])
-    size = float(np.hypot(box[2] - box[0], box[3] - box[1]))
-    return float(np.hypot(*np.maximum(apart, 0))) <= _FAR * size
-
-
-def _around(boxes: list[Floats]) -> Floats:
-    all_boxes = np.array(boxes)
-    return np.concatenate([all_boxes[:, :2].min(axis=0), all_boxes[:, 2:].max(axis=0)])
-
-
 def _turned_into(shapes: Shapes, window: Window) -> tuple[Shapes, list[int]]:
     """The parts of `shapes` that meet the window, turned to it and cut along it; and of which."""
     found: list[shapely.Geometry] = []
@@ -252,7 +142,7 @@ def _turned_into(shapes: Shapes, window: Window) -> tuple[Shapes, list[int]]:
     west, south, east, north = shapely.bounds(shapes).T
     lies = (south <= window.north) & (north >= window.south)
     # a window reaches over two turns at most
-    for turn in (-_TURN, 0.0, _TURN):
+    for turn in (-TURN, 0.0, TURN):
         meets = lies & (west + turn <= window.east) & (east + turn >= window.west)
         for at in np.flatnonzero(meets):
             box = (window.west - turn, window.south, window.east - turn, window.north)
@@ -340,8 +230,8 @@ def _drawn(shape: Any, window: Window, simple: float) -> shapely.Geometry | None
 
 
 @lru_cache(maxsize=1)
-def _read_towns(version: str, sources: tuple[Any, ...]) -> pd.DataFrame:
-    del version
+def _towns(sources: tuple[Source, ...]) -> pd.DataFrame:
+    """All towns, largest first: read once for as long as the data are the same."""
     towns, capitals = load("towns", sources), load("capitals", sources)
     return pd.DataFrame(
         {
@@ -353,11 +243,6 @@ def _read_towns(version: str, sources: tuple[Any, ...]) -> pd.DataFrame:
             "lat": towns.geometry.y,
         }
     ).sort_values(["population", "name"], ascending=[False, True], ignore_index=True)
-
-
-def _towns(version: str, data: Dataset) -> pd.DataFrame:
-    """All towns, largest first: read once for as long as the data are the same."""
-    return _read_towns(version, data.sources)
 
 
 def _in_window(towns: pd.DataFrame, window: Window, iso_a3: str) -> tuple[Town, ...]:
