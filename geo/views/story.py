@@ -87,7 +87,7 @@ def _most(key: str, sites: pd.DataFrame, column: str) -> str:
     names: dict[str, Counter[str]] = {}
     for cell in sites[column].dropna():
         # spelled in two ways in one row, it is still one
-        own = {financier_code(name): name.strip() for name in cell.split(SEPARATOR)}
+        own = {financier_code(name): name.strip() for name in reversed(cell.split(SEPARATOR))}
         for code, name in own.items():
             counts[code] += 1
             names.setdefault(code, Counter())[name] += 1

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from tests.browser.taken import taken
+
 ROOT = Path(__file__).parents[2]
 SITES = "window.counterparts && counterparts.ready && counterparts.drawn.sites"
 HEADLINE = ".headline"
@@ -30,12 +32,6 @@ def choose(page: Page, label: str, option: str) -> None:
     page.keyboard.type(option)
     page.get_by_role("option", name=option).first.click()
     page.keyboard.press("Escape")
-
-
-def download(page: Page, button: str) -> bytes:
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=button, exact=True).click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 def test_the_world_is_drawn_without_an_error_or_a_request_outside(app, page, errors, outside):
@@ -137,10 +133,10 @@ def test_the_link_holds_the_country_in_the_panel(app, page):
 
 def test_downloads_hold_what_is_shown(app, page):
     open_map(page, f"{app}/?country=KEN")
-    rows = list(csv.DictReader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(taken(page, "CSV")[1].decode("utf-8-sig"))))
     assert {row["iso_a3"] for row in rows} == {"KEN"}
     assert len(rows) == 7
-    collection = json.loads(download(page, "GeoJSON"))
+    collection = json.loads(taken(page, "GeoJSON")[1])
     assert len(collection["features"]) == 7
     assert "AidData" in collection["attribution"]
     assert collection["parameters"]["countries"] == ["KEN"]
@@ -149,7 +145,7 @@ def test_downloads_hold_what_is_shown(app, page):
 def test_the_country_page_opens_offline(app, page, browser, outside, tmp_path):
     open_map(page, f"{app}/?country=LAO")
     file = tmp_path / "LAO.html"
-    file.write_bytes(download(page, "This country as one HTML page"))
+    file.write_bytes(taken(page, "This country as one HTML page")[1])
     alone = browser.new_context(offline=True)
     offline = alone.new_page()
     asked = []

@@ -12,6 +12,7 @@ from playwright.sync_api import Frame, Page, Route, expect
 from pyproj import Geod
 
 from layers.descriptor import Descriptor, describe, sha256_of
+from tests.browser.taken import taken
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"
@@ -206,9 +207,7 @@ def test_a_railway_says_which_part_nobody_reaches_who_is_nearest_and_goes_into_a
     card = frame.locator(".counterparts-sheet")
     expect(card).to_contain_text("Railway to the north")
     expect(card).to_contain_text("of its length or area is in reach of an organisation")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="CSV", exact=True).click()
-    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    text = taken(page, "CSV")[1].decode("utf-8-sig")
     (row,) = (row for row in csv.DictReader(text.splitlines()) if row["site_id"] == "north")
     assert 0.05 < float(row["local_reached_share"]) < 0.6
     assert float(row["local_nearest_km"]) < 10

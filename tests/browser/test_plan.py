@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.taken import taken
+
 ROOT = Path(__file__).parents[2]
 HEADLINE = ".headline"
 CELLS = ".matrix td a"
@@ -24,12 +26,6 @@ def patience():
     expect.set_options(timeout=60_000)
     yield
     expect.set_options(timeout=5_000)
-
-
-def download(page: Page, name: str) -> tuple[str, bytes]:
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=name, exact=True).first.click()
-    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
 
 def cell(page: Page, unit: str):
@@ -67,7 +63,7 @@ def test_a_cell_opens_by_mouse_and_keyboard_and_says_who_could_be_asked(app, pag
 def test_central_asia_is_ranked_at_50_and_250_km_and_exported(app, page):
     page.goto(f"{app}/plan?part=ranking&country=KAZ,KGZ,TJK,TKM,UZB&reach=50")
     expect(page.locator(HEADLINE)).to_contain_text("First under every setting tried: Kazakhstan.")
-    name, content = download(page, "XLSX")
+    name, content = taken(page, "XLSX")
     assert re.fullmatch(r"ranking-[0-9a-f]{12}\.xlsx", name)
     book = openpyxl.load_workbook(io.BytesIO(content))
     head, *rows = book["ranking"].iter_rows(values_only=True)
@@ -83,7 +79,7 @@ def test_central_asia_is_ranked_at_50_and_250_km_and_exported(app, page):
     about = dict(list(book["About"].iter_rows(values_only=True))[1:])
     assert name == f"ranking-{about['Data version']}.xlsx"
     assert about["reach_km"] == "50.0"
-    _, csv = download(page, "CSV")
+    _, csv = taken(page, "CSV")
     assert csv.decode("utf-8-sig").splitlines()[1].startswith("KAZ,Kazakhstan,")
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.taken import taken
+
 ROOT = Path(__file__).parents[2]
 READY = "window.counterparts && counterparts.ready"
 HITS = ".st-key-hits button"
@@ -55,9 +57,7 @@ def test_a_country_stands_on_one_page_that_fits_a_phone_and_can_be_taken_along(a
     map_of(page)
     wide = "document.querySelector('[data-testid=stMain]').scrollWidth"
     assert page.evaluate(wide) <= 360
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="HTML").click()
-    taken = Path(waiting.value.path()).read_text(encoding="utf-8")
-    assert 'lang="zh"' in taken
-    assert "老挝" in taken
+    file = taken(page, "HTML网页")[1].decode()
+    assert 'lang="zh"' in file
+    assert "老挝" in file
     assert outside == []

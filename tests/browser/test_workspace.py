@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from layers.descriptor import Descriptor, describe, read_descriptor, sha256_of
+from tests.browser.taken import taken
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"
@@ -102,10 +103,8 @@ def test_hostile_names_are_text_on_map_panel_and_table(hostile, page, errors, ou
 
 def test_hostile_names_are_text_in_the_country_page(hostile, page, browser, tmp_path):
     page.goto(f"{hostile}/?country=KEN")
-    with page.expect_download(timeout=60_000) as waiting:
-        page.get_by_role("button", name="This country as one HTML page").click()
     file = tmp_path / "KEN.html"
-    shutil.copy(waiting.value.path(), file)
+    file.write_bytes(taken(page, "This country as one HTML page")[1])
     alone = browser.new_context(offline=True).new_page()
     alone.goto(file.as_uri())
     text = alone.inner_text("body")
