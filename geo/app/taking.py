@@ -13,7 +13,8 @@ from geo.app.view import View
 from geo.exporters import html, xlsx
 from geo.exporters.tabular import to_csv
 from geo.snapshot import CountrySnapshot
-from geo.views import tables, wanted
+from geo.views import tables
+from geo.views.report import filters_of, told
 from geo.views.text import credit, spoken, t
 
 
@@ -48,16 +49,8 @@ def _xlsx(snapshot: CountrySnapshot, view: View) -> bytes:
 
 
 def _html(snapshot: CountrySnapshot, view: View) -> bytes:
-    data = view.place.data
-    return html.to_bytes(
-        snapshot,
-        view.rule,
-        named=view.names,
-        filters=wanted.filter_words(view.filters, view.rule, view.place),
-        notes=wanted.notes(view.place),
-        version=data.version,
-        as_of=data.as_of,
-    )
+    filters = filters_of(view.filters, snapshot.iso_a3)
+    return html.to_bytes(told(view.place, snapshot, filters, view.rule))
 
 
 # a new kind of file is one more line here

@@ -11,13 +11,11 @@ from geo.app.link import keep_in_link, start_from_link, version_of_link
 from geo.app.view import View
 from geo.changes import changes_since
 from geo.exporters import html
-from geo.rule import CLASSES, STATES
 from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.country import asset
-from geo.views.text import labels, listing, spoken, t
-from geo.views.unit_legend import UNIT_ROWS
-from geo.views.wanted import filter_words, notes
+from geo.views.report import filters_of, told
+from geo.views.text import listing, spoken, t
 from layers.store import Source
 
 # the country in the panel where several are chosen
@@ -121,48 +119,12 @@ def legend(markup: str) -> None:
     st.html(markup + _FOLD, unsafe_allow_javascript=True)
 
 
-def legend_words() -> dict[str, str]:
-    """The words of the legend by the keys of `geo.views.marks.legend_html`."""
-    return {
-        **{state: labels("state", state) for state in STATES},
-        **{f"class_{name}": labels("class", name) for name in CLASSES},
-        "many": t("points.many"),
-        "title": t("legend.title"),
-        "units": t("units.legend"),
-        "reading": t("units.reading"),
-        **{row: t(f"units.{row}") for row in UNIT_ROWS},
-        "sides": t("legend.sides"),
-        "ladder": t("legend.ladder"),
-        "several": t("legend.several"),
-        "local_csos": t("panel.local"),
-        "chinese_ngos": t("panel.chinese"),
-        "site": t("legend.site"),
-        "presence": t("legend.presence"),
-        "standing": t("legend.chinese_standing"),
-        "project": t("legend.chinese_project"),
-        "unverified": t("legend.unverified"),
-        "uncounted": t("points.uncounted"),
-        "unplaced": t("legend.unplaced"),
-        "route_unknown": t("legend.route"),
-        "footprint": t("legend.footprint"),
-        "line": t("legend.line"),
-        "area": t("legend.area"),
-    }
-
-
 def page_download(make: Callable[[], CountrySnapshot], iso_a3: str, view: View) -> None:
     """The button that gives the country as one HTML page; `make` gives what it says of it."""
 
     def page() -> bytes:
-        return html.to_bytes(
-            make(),
-            view.rule,
-            named=view.names,
-            filters=filter_words(view.filters, view.rule, view.place),
-            notes=notes(view.place),
-            version=view.place.data.version,
-            as_of=view.place.data.as_of,
-        )
+        filters = filters_of(view.filters, iso_a3)
+        return html.to_bytes(told(view.place, make(), filters, view.rule))
 
     st.download_button(
         t("panel.download"),

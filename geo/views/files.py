@@ -53,7 +53,7 @@ _SCRIPTS: Final[tuple[str, ...]] = (
 _PAGE_SCRIPTS: Final[tuple[str, ...]] = (
     *("canvas.js", "points.js", "stacks.js", "paths.js", "land.js", "towns.js", "labels.js"),
     *("shapes.js", "clusters.js", "parts.js", "bands.js", "footprints.js", "sites.js"),
-    *("presences.js", "card.js", "keyboard.js", "state.js", "snapshot.js", "snapshot_table.js"),
+    *("presences.js", "card.js", "keyboard.js", "state.js", "snapshot_table.js", "snapshot.js"),
 )
 _TOLERANCE_DEG: Final = 0.03
 STEPS_PER_DEGREE: Final = 100
@@ -171,8 +171,8 @@ def page_assets() -> tuple[str, str]:
     """
     licence = (_FOLDER / "leaflet" / "LICENSE").read_text(encoding="utf-8")
     leaflet = f"/*\n{licence}*/\n{_script('leaflet/leaflet.js')}"
-    *ours, page, table = [_script(name) for name in _PAGE_SCRIPTS]
-    return "".join([leaflet, *ours, _marks(), page, table]), _style()
+    *ours, tables, page = [_script(name) for name in _PAGE_SCRIPTS]
+    return "".join([leaflet, *ours, _marks(), tables, page]), _style()
 
 
 def assets(countries: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> dict[str, bytes]:

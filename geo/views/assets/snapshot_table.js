@@ -43,6 +43,8 @@
       this.headings = this.heads.map((head) => head.textContent.trim());
       // what stands in the first cell, before a button does
       this.names = this.rows.map((row) => row.cells[0].textContent.trim());
+      // counts, which the map's card leaves to the table
+      this.quiet = new Set(this.element.dataset.quiet.split(",").filter(Boolean).map(Number));
       this.most = MOST;
       this.found = this.rows;
       this.wanted = "";
@@ -158,7 +160,8 @@
 
     // a row as the map's card says it
     card(number) {
-      const facts = this.said(this.rows[number], 1).flatMap(({ label, cell }) => {
+      const said = this.said(this.rows[number], 1).filter(({ i }) => !this.quiet.has(i));
+      const facts = said.flatMap(({ label, cell }) => {
         const links = [...cell.querySelectorAll("a")];
         return links.length ? links.map((link) => [label, link.textContent, link.href]) : [[label, cell.textContent.trim()]];
       });
