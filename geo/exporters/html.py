@@ -26,10 +26,12 @@ from geo.views.files import page_assets
 from geo.views.legend import legend_words
 from geo.views.marks import legend_columns, presence_mark_svg, site_mark_svg, svg_uri
 from geo.views.page_map import map_data
-from geo.views.page_tables import PageTable, page_tables, presence_marks, site_marks, spoken_as
+from geo.views.page_tables import PageTable, page_tables, presence_marks, said_in, site_marks
 from geo.views.report import Report
+from geo.views.said import map_said
 from geo.views.speech import locale
 from geo.views.text import count, day, labels, language, speaking, t
+from geo.views.units import NOTHING
 
 # in their order; each can be sorted and searched
 _TABLES: Final = ("sectors", "organisations", "fillers", "sites")
@@ -63,7 +65,7 @@ def _page(report: Report) -> dict[str, Any]:
         "scripts": [_ours(one) for one in scripts],
         "style": _ours(style),
         "as_of": day(report.as_of),
-        "other_names": [(name, _attributes(name)) for name in _others(report)],
+        "other_names": [said_in(name) for name in _others(report)],
         "ladders": [_ladder(report, side) for side in SIDES],
         "legend": [
             (title, [(svg_uri(mark), words) for mark, words in rows])
@@ -79,6 +81,7 @@ def _page(report: Report) -> dict[str, Any]:
         "context": _context(report),
         "sources": _sources(report),
         "link": _link(report),
+        "credit": map_said(report.world.data, "", n_presences=0, ground=NOTHING)["attribution"],
         "report_error": t("note.how_to_report"),
         "caveats": [line for line in report.caveats if line != t("note.how_to_report")],
         "map_data": _json(map_data(report)),
@@ -135,17 +138,15 @@ def _json(content: object) -> markupsafe.Markup:
 
 
 def _columns(tables: Iterable[PageTable]) -> str:
-    """The columns that a script and paper fold away: those behind the ones in front."""
+    """Which columns hold numbers, and which a script and paper fold away: those behind."""
     style = ""
     for table in tables:
+        for place in table.numeric:
+            style += f"#t-{table.key} tr:not(.full)>:nth-child({place + 1}){{text-align:end}}\n"
         if table.n_shown < len(table.headings):
             cells = f"#t-{table.key} :is(td,th):nth-child(n+{table.n_shown + 1})"
             style += f".js {cells}{{display:none}}@media print{{{cells}{{display:none}}}}\n"
     return style
-
-
-def _attributes(words: str) -> markupsafe.Markup:
-    return markupsafe.Markup(spoken_as(words))  # noqa: S704 -- no text of the data is in it
 
 
 def _others(report: Report) -> list[str]:

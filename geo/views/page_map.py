@@ -25,7 +25,7 @@ from geo.views.units import NOTHING
 from geo.views.window import TURN, Window
 
 # width over height of the sheet: a page's whole width, and not all of its height
-_ASPECT: Final = 1.9
+_ASPECT: Final = 2.3
 # corners of the ground lie on a grid as fine as it is simple
 _STEPS: Final = 1800
 _GRID: Final = (20, 2000)

@@ -23,7 +23,8 @@ from geo.views.report import Report, Table
 from geo.views.text import count, day, labels, language, money, t
 from layers.contract import SEPARATOR
 
-_HAN: Final = re.compile("[\u3400-\u9fff]")
+# from the first of its signs to the last, with what stands between them but letters of others
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff](?:[^A-Za-z<>&;]*[\u3400-\u9fff])?")
 _FROM_THE_RIGHT: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRO", "LRI", "FSI"})
 _ASCII: Final = re.compile(r"[\x00-\x7f]*")
 _FEW: Final = 3
@@ -36,19 +37,21 @@ _COUNTS: Final = ("present", "possible", "elsewhere", "unplaced", "mandate")
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table for the page: its `headings` (the first `n_shown` stand in front), what is the same in
-    every row as heading and words, the columns (from 0) that the map's card leaves out, and its
-    rows as HTML.
+    """A table for the page: its `headings` (the first `n_shown` stand in front, those at `numeric`
+    hold numbers), what is the same in every row as heading and words, the columns (from 0) that the
+    map's card leaves out, and its rows as HTML.
     """
 
     key: str
     title: str
     headings: tuple[str, ...]
     n_shown: int
+    numeric: tuple[int, ...]
     same: tuple[tuple[str, markupsafe.Markup], ...]
     quiet: str
     rows: markupsafe.Markup
     n_rows: int
+    is_marked: bool
     empty: str
 
 
@@ -62,7 +65,9 @@ def page_table(table: Table, marks: Sequence[str] = ()) -> PageTable:
     said = {name: _cells(name, frame[name]) for name in frame.columns}
     front = [name for place, name in enumerate(front) if place == 0 or any(said[name])]
     rest = [name for name in frame.columns if name not in front and any(said[name])]
-    same = [name for name in rest if len(frame) >= _FEW and len(set(said[name])) == 1]
+    texts = [name for name in rest if not pd.api.types.is_numeric_dtype(frame[name])]
+    same = [name for name in texts if len(frame) >= _FEW and len(set(said[name])) == 1]
+    amounts = {t(key) for key in (*_MONEY, "report.nearest_km")}
     shown = [*front, *(name for name in rest if name not in same)]
     if len(marks):
         said[shown[0]] = [_marked(*pair) for pair in zip(marks, said[shown[0]], strict=True)]
@@ -73,13 +78,24 @@ def page_table(table: Table, marks: Sequence[str] = ()) -> PageTable:
         title=table.title,
         headings=tuple(shown),
         n_shown=len(front),
+        numeric=tuple(
+            place
+            for place, name in enumerate(front)
+            if name in amounts or _is_number(frame[name])
+        ),
         same=tuple((name, _inside(said[name][0])) for name in same),
         quiet=",".join(str(place) for place, name in enumerate(shown) if name in quiet),
         # every cell was escaped
         rows=markupsafe.Markup("".join("<tr>" + "".join(map(_td, row)) + "\n" for row in rows)),  # noqa: S704
         n_rows=len(frame),
+        is_marked=bool(len(marks)),
         empty=table.empty,
     )
+
+
+def _is_number(values: pd.Series) -> bool:
+    is_number = pd.api.types.is_numeric_dtype(values)
+    return bool(is_number and not pd.api.types.is_bool_dtype(values))
 
 
 def page_tables(report: Report, keys: Sequence[str]) -> list[PageTable]:
@@ -173,16 +189,18 @@ def _text(value: object) -> str:
         words = count(float(value))
         return words if words.isdecimal() else _sorted(words, f"{float(value):.12g}")
     words = str(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return f"{spoken_as(words)}\0{escape(words)}"
-
-
-def spoken_as(words: str) -> str:
-    """The attributes of text in another script: its language where that is known, its direction."""
     if _ASCII.fullmatch(words):
-        return ""
-    attributes = ' lang="zh"' if language() != "zh" and _HAN.search(words) else ""
+        return f"\0{escape(words)}"
     is_turned = any(unicodedata.bidirectional(sign) in _FROM_THE_RIGHT for sign in words)
-    return attributes + (' dir="auto"' if is_turned else "")
+    return (' dir="auto"' if is_turned else "") + f"\0{said_in(words)}"
+
+
+def said_in(words: str) -> markupsafe.Markup:
+    """`words` for HTML; what is written in Chinese is marked as such where the page is not."""
+    text = escape(words)
+    if language() != "zh":
+        text = _CHINESE.sub(r'<span lang="zh">\g<0></span>', text)
+    return markupsafe.Markup(text)  # noqa: S704 -- it was escaped
 
 
 def _links(urls: str) -> str:

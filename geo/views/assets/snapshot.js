@@ -4,8 +4,6 @@
   const box = document.getElementById("map");
   const data = JSON.parse(document.getElementById("map-data").textContent);
   const TABLE_OF = { site: "sites", presence: "organisations" };
-  // beyond the fitted view there is no land in the file
-  const MARGIN = 24;
 
   const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
@@ -37,9 +35,12 @@
     return { ...told, arrays: Object.fromEntries(arrays) };
   };
 
+  // a phone has other uses for the room
+  if (window.matchMedia("(max-width: 640px)").matches) document.querySelector("details.legend").open = false;
+
   const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(box, {
-    zoomSnap: 0.25, maxZoom: data.max_zoom, maxBounds: data.sheet, maxBoundsViscosity: 1,
+    zoomSnap: 0.05, maxZoom: data.max_zoom, maxBounds: data.sheet, maxBoundsViscosity: 1,
     attributionControl: false, scrollWheelZoom: false, zoomAnimation: !isCalm, fadeAnimation: !isCalm,
   });
 
@@ -47,7 +48,7 @@
   function fit() {
     map.setMinZoom(0);
     const least = map.getBoundsZoom(data.sheet, true);
-    map.fitBounds(data.sealed.state.bounds, { animate: false, padding: [MARGIN, MARGIN], maxZoom: 9 });
+    map.fitBounds(data.sealed.state.bounds, { animate: false, maxZoom: 9 });
     map.setMinZoom(Math.min(least, map.getZoom()));
   }
 

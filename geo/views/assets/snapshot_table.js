@@ -3,7 +3,7 @@
 // this script they are whole all the same, only longer and wider
 (function (counterparts) {
   // more rows are shown when asked for: a phone has to lay them out
-  const MOST = 100;
+  const MOST = window.matchMedia("(max-width: 640px)").matches ? 25 : 100;
   const NUMBER = /^-?\d+(\.\d+)?$/;
   const words = JSON.parse(document.getElementById("page-words").textContent);
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
