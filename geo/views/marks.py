@@ -126,8 +126,8 @@ def _class_svg(class_: str, theme: str) -> str:
     return _svg("".join(_stroke_svg(stroke, palette(theme)) for stroke in strokes), 16)
 
 
-def _half_svg(side: str, theme: str) -> str:
-    """One half alone: which side of the disc speaks of whom."""
+def half_svg(side: str, theme: str) -> str:
+    """One half of a disc alone, as SVG: which `side` of a mark speaks of whom."""
     drawn = shapes()
     strokes = [*drawn[side]["present"], *drawn["site"]["divider"]]
     return _svg("".join(_stroke_svg(stroke, palette(theme)) for stroke in strokes), 20)
@@ -189,7 +189,7 @@ def legend_columns(
     kinds.append((presence_mark_svg("local", size=11, theme=theme), words["uncounted"]))
     line = (_route_svg(palette(theme)["route"]), words["route_unknown"])
     halves = [
-        (_half_svg(side, theme), words[code])
+        (half_svg(side, theme), words[code])
         for side, code in (("local", "local_csos"), ("chinese", "chinese_ngos"))
     ]
     several = (_count_svg(palette(theme)["text"]), words["several"])

@@ -100,7 +100,8 @@ def main_box(outline: shapely.Geometry) -> Floats:
     middle = boxes[0, [0, 2]].mean()
     turn = TURN * np.rint((boxes[:, [0, 2]].mean(axis=1) - middle) / TURN)
     boxes[:, [0, 2]] -= turn[:, None]
-    box, left = boxes[0], list(boxes[1:])
+    box: Floats = boxes[0]
+    left = list(boxes[1:])
     while any(near := [_is_near(one, box) for one in left]):
         box = _around([box, *(one for one, is_near in zip(left, near, strict=True) if is_near)])
         left = [one for one, is_near in zip(left, near, strict=True) if not is_near]
