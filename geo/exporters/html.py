@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+from urllib.parse import quote
 
 import markupsafe
 import pandas as pd
@@ -22,16 +23,16 @@ from geo.views.asked import web_address
 from geo.views.charts import Chart, band_chart, sector_chart
 from geo.views.context import context_notes
 from geo.views.country import asset, template
+from geo.views.country_map import country_map
 from geo.views.files import page_assets
 from geo.views.legend import legend_words
 from geo.views.marks import legend_columns, presence_mark_svg, site_mark_svg, svg_uri
 from geo.views.page_map import map_data
 from geo.views.page_tables import PageTable, page_tables, presence_marks, said_in, site_marks
 from geo.views.report import Report
-from geo.views.said import map_said
+from geo.views.said import map_credit
 from geo.views.speech import locale
 from geo.views.text import count, day, labels, language, speaking, t
-from geo.views.units import NOTHING
 
 # in their order; each can be sorted and searched
 _TABLES: Final = ("sectors", "organisations", "fillers", "sites")
@@ -81,13 +82,22 @@ def _page(report: Report) -> dict[str, Any]:
         "context": _context(report),
         "sources": _sources(report),
         "link": _link(report),
-        "credit": map_said(report.world.data, "", n_presences=0, ground=NOTHING)["attribution"],
+        "credit": map_credit(report.world.data),
+        "still": _still(report),
         "report_error": t("note.how_to_report"),
         "caveats": [line for line in report.caveats if line != t("note.how_to_report")],
         "map_data": _json(map_data(report)),
         "words": _json(_words()),
         "t": t,
     }
+
+
+def _still(report: Report) -> dict[str, Any]:
+    """The map as a picture, for paper and for readers without scripts; shorter than in base64."""
+    picture = country_map(report)
+    # an address ends at these signs, or an attribute does
+    address = quote(picture.svg, safe=" !$&'()*+,-./:;=?@_~")
+    return {"src": f"data:image/svg+xml,{address}", "alt": picture.alt, "picture": picture}
 
 
 def _words() -> dict[str, str]:

@@ -48,11 +48,13 @@
   function fit() {
     map.setMinZoom(0);
     const least = map.getBoundsZoom(data.sheet, true);
-    map.fitBounds(data.sealed.state.bounds, { animate: false, maxZoom: 9 });
+    map.fitBounds(data.sealed.state.bounds, { animate: false, maxZoom: data.max_zoom });
     map.setMinZoom(Math.min(least, map.getZoom()));
   }
 
   fit();
+  // the layers' own way to look at a country leaves more room around it
+  counterparts.shared(map).viewKey = data.sealed.state.view_key;
   for (const layer of ["footprints", "land", "presences", "sites"]) counterparts[layer](layer).addTo(map);
   counterparts.state("state").addTo(map);
   map.on("resize", fit);
