@@ -36,6 +36,8 @@ from geo.views.text import count, day, labels, language, speaking, t
 
 # in their order; each can be sorted and searched
 _TABLES: Final = ("sectors", "organisations", "fillers", "sites")
+# a mark in the still map: a drawing within the drawing
+_INNER: Final = re.compile(r"(?s)(?<=.)(<svg [^>]*>)((?:(?!<svg ).)*?)</svg>")
 # before anything is drawn: what a script folds away never shows
 _FIRST: Final = 'document.documentElement.classList.add("js");'
 
@@ -89,15 +91,28 @@ def _page(report: Report) -> dict[str, Any]:
         "map_data": _json(map_data(report)),
         "words": _json(_words()),
         "t": t,
+        "count": count,
     }
 
 
 def _still(report: Report) -> dict[str, Any]:
     """The map as a picture, for paper and for readers without scripts; shorter than in base64."""
     picture = country_map(report)
-    # an address ends at these signs, or an attribute does
-    address = quote(picture.svg, safe=" !$&'()*+,-./:;=?@_~")
-    return {"src": f"data:image/svg+xml,{address}", "alt": picture.alt, "picture": picture}
+    # text in it has no quote of its own: all were escaped
+    svg = _drawn_once(picture.svg).replace('"', "'")
+    # of the other signs an address or an attribute might end
+    address = markupsafe.Markup(quote(svg, safe=" !$'()*+,-./:;=?@_~"))  # noqa: S704
+    return {"src": markupsafe.Markup("data:image/svg+xml,") + address, "alt": picture.alt, "picture": picture}
+
+
+def _drawn_once(svg: str) -> str:
+    """A picture in which each mark is drawn once, and only named where it stands again."""
+    bodies = dict.fromkeys(body for _, body in _INNER.findall(svg))
+    names = {body: f"m{number}" for number, body in enumerate(bodies)}
+    used = _INNER.sub(lambda one: f'{one[1]}<use href="#{names[one[2]]}"/></svg>', svg)
+    drawn = "".join(f'<g id="{name}">{body}</g>' for body, name in names.items())
+    start = used.index(">") + 1
+    return f"{used[:start]}<defs>{drawn}</defs>{used[start:]}"
 
 
 def _words() -> dict[str, str]:
@@ -155,7 +170,8 @@ def _columns(tables: Iterable[PageTable]) -> str:
             style += f"#t-{table.key} tr:not(.full)>:nth-child({place + 1}){{text-align:end}}\n"
         if table.n_shown < len(table.headings):
             cells = f"#t-{table.key} :is(td,th):nth-child(n+{table.n_shown + 1})"
-            style += f".js {cells}{{display:none}}@media print{{{cells}{{display:none}}}}\n"
+            style += f".js {cells}{{display:none}}html:not(.js) {cells}{{min-width:12rem}}\n"
+            style += f"@media print{{{cells}{{display:none}}}}\n"
     return style
 
 

@@ -5,10 +5,12 @@ Every text goes through `escape`; end tags that HTML does not need are left out,
 have thousands of rows.
 """
 
+import base64
+import gzip
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -28,6 +30,10 @@ _CHINESE: Final = re.compile(r"[\u3400-\u9fff](?:[^A-Za-z<>&;]*[\u3400-\u9fff])?
 _FROM_THE_RIGHT: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRO", "LRI", "FSI"})
 _ASCII: Final = re.compile(r"[\x00-\x7f]*")
 _FEW: Final = 3
+# a page of 2 MB can still be sent on: of the rows of all tables so many letters are open, and if
+# there are more, so many of each table
+_ROOM: Final = 1_000_000
+_OPEN: Final = 120_000
 _MONEY: Final = ("table.amount", "table.cost", "table.nominal", "table.constant")
 _DATES: Final = ("table.source_date", "card.since")
 _LINKS: Final = ("table.source", "about.url")
@@ -39,7 +45,8 @@ _COUNTS: Final = ("present", "possible", "elsewhere", "unplaced", "mandate")
 class PageTable:
     """A table for the page: its `headings` (the first `n_shown` stand in front, those at `numeric`
     hold numbers), what is the same in every row as heading and words, the columns (from 0) that the
-    map's card leaves out, and its rows as HTML.
+    map's card leaves out, and its rows as HTML: those that are `open`, and the others `sealed` as
+    base64 of gzip, for a page that would be too large otherwise ("" mostly).
     """
 
     key: str
@@ -49,15 +56,17 @@ class PageTable:
     numeric: tuple[int, ...]
     same: tuple[tuple[str, markupsafe.Markup], ...]
     quiet: str
-    rows: markupsafe.Markup
+    open: markupsafe.Markup
+    sealed: str
+    n_open: int
     n_rows: int
     is_marked: bool
     empty: str
 
 
-def page_table(table: Table, marks: Sequence[str] = ()) -> PageTable:
-    """`table` for the page of the language of now; `marks` are the ids of the drawings that stand
-    before the rows.
+def page_table(table: Table, marks: Sequence[str] = ()) -> tuple[PageTable, list[str]]:
+    """`table` for the page of the language of now, still without rows, and its rows as HTML;
+    `marks` are the ids of the drawings that stand before the rows.
     """
     frame = _joined(table.frame)
     front = [name for name in table.brief if name in frame.columns]
@@ -73,7 +82,7 @@ def page_table(table: Table, marks: Sequence[str] = ()) -> PageTable:
         said[shown[0]] = [_marked(*pair) for pair in zip(marks, said[shown[0]], strict=True)]
     quiet = {t(f"table.{key}", side=t(f"table.{side}")) for key in _COUNTS for side in SIDES}
     rows = zip(*(said[name] for name in shown), strict=True)
-    return PageTable(
+    page = PageTable(
         key=table.key,
         title=table.title,
         headings=tuple(shown),
@@ -85,12 +94,14 @@ def page_table(table: Table, marks: Sequence[str] = ()) -> PageTable:
         ),
         same=tuple((name, _inside(said[name][0])) for name in same),
         quiet=",".join(str(place) for place, name in enumerate(shown) if name in quiet),
-        # every cell was escaped
-        rows=markupsafe.Markup("".join("<tr>" + "".join(map(_td, row)) + "\n" for row in rows)),  # noqa: S704
+        open=markupsafe.Markup(),
+        sealed="",
+        n_open=0,
         n_rows=len(frame),
         is_marked=bool(len(marks)),
         empty=table.empty,
     )
+    return page, ["<tr>" + "".join(map(_td, row)) + "\n" for row in rows]
 
 
 def _is_number(values: pd.Series) -> bool:
@@ -101,7 +112,22 @@ def _is_number(values: pd.Series) -> bool:
 def page_tables(report: Report, keys: Sequence[str]) -> list[PageTable]:
     """The tables of a report by their keys, with the marks of sites and organisations."""
     marks = {"sites": site_marks(report), "organisations": presence_marks(report)}
-    return [page_table(report.tables[key], marks.get(key, ())) for key in keys]
+    made = [page_table(report.tables[key], marks.get(key, ())) for key in keys]
+    is_large = sum(len(row) for _, rows in made for row in rows) > _ROOM
+    return [_filled(page, rows, _OPEN if is_large else _ROOM) for page, rows in made]
+
+
+def _filled(page: PageTable, rows: Sequence[str], room: int) -> PageTable:
+    """`page` with its rows, those that there is no `room` for sealed."""
+    n_open = int(np.searchsorted(np.cumsum([len(row) for row in rows]), room, side="right"))
+    rest = "".join(rows[n_open:])
+    return replace(
+        page,
+        # every cell was escaped
+        open=markupsafe.Markup("".join(rows[:n_open])),  # noqa: S704
+        sealed=base64.b64encode(gzip.compress(rest.encode(), mtime=0)).decode() if rest else "",
+        n_open=n_open,
+    )
 
 
 def site_marks(report: Report) -> list[str]:
@@ -151,7 +177,8 @@ def _marked(mark: str, cell: str) -> str:
 
 def _cells(heading: str, values: pd.Series) -> list[str]:
     """A column's cells: escaped text, after its attributes where it has some."""
-    return [_cell(value, _kind(heading)) for value in values]
+    kind = _kind(heading)
+    return [_cell(value, kind) for value in values]
 
 
 def _kind(heading: str) -> Callable[[Any], str]:

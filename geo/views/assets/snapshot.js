@@ -16,7 +16,8 @@
   }
 
   // what the layers ask a server for elsewhere
-  function answer(url) {
+  async function answer(url) {
+    await counterparts.tablesOpened;
     const [name, kind, row] = url.split("/");
     if (name === "card") return cardOf(kind, Number(row));
     const page = /^titles-(site|presence)-(\d+)-/.exec(name);
@@ -24,8 +25,8 @@
   }
 
   counterparts.fetched = async (url) => ({
-    json: async () => answer(url),
-    arrayBuffer: async () => bytes(answer(url)).buffer,
+    json: () => answer(url),
+    arrayBuffer: async () => bytes(await answer(url)).buffer,
   });
   counterparts.beside = (name) => name;
   counterparts.showTiles = () => {};

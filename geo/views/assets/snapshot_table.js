@@ -111,6 +111,8 @@
         if (!row.hidden) this._opener(row);
       }
       this.all.hidden = shown.size === found.length;
+      // paper says it only where rows are missing
+      this.status.classList.toggle("every", shown.size === this.rows.length);
       this.status.textContent = words.shown
         .replace("{shown}", shown.size.toLocaleString(words.locale))
         .replace("{total}", this.rows.length.toLocaleString(words.locale));
@@ -169,7 +171,24 @@
     }
   }
 
-  for (const box of document.querySelectorAll("[data-table]")) {
-    counterparts.tables[box.dataset.table] = new Table(box);
+  // the rows of a country that has thousands, which would make the file too large
+  async function unsealed(key, body) {
+    const rest = document.getElementById(`rest-${key}`);
+    if (!rest) return;
+    const bytes = Uint8Array.from(atob(rest.textContent), (letter) => letter.charCodeAt(0));
+    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    // written by the program as the open rows are: every text in it is escaped
+    body.insertAdjacentHTML("beforeend", await new Response(plain).text());
+    document.getElementById(`sealed-${key}`).hidden = true;
   }
+
+  async function opened(box) {
+    const key = box.dataset.table;
+    const body = box.querySelector("tbody");
+    // an old browser reads the open rows, and says how many these are
+    await unsealed(key, body).catch(() => {});
+    counterparts.tables[key] = new Table(box);
+  }
+
+  counterparts.tablesOpened = Promise.all([...document.querySelectorAll("[data-table]")].map(opened));
 })(window.counterparts);
