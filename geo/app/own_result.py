@@ -19,8 +19,8 @@ from geo.exporters.tabular import to_csv
 from geo.filters import chosen
 from geo.rule import SIDES, counted
 from geo.views import tables
-from geo.views.maps import shell
 from geo.views.legend import legend_words
+from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.own_marks import presence_marks, site_marks
 from geo.views.said import map_said

@@ -72,9 +72,7 @@ def _page(report: Report) -> dict[str, Any]:
         "ladders": [_ladder(report, side) for side in SIDES],
         "legend": [
             (title, [(svg_uri(mark), words) for mark, words in rows])
-            for title, rows in legend_columns(
-                legend_words(), has_footprints=_has_shapes(report)
-            )
+            for title, rows in legend_columns(legend_words(), has_footprints=_has_shapes(report))
         ],
         "story": report.story,
         "charts": _charts(report.snapshot.sites),
@@ -102,7 +100,11 @@ def _still(report: Report) -> dict[str, Any]:
     svg = _drawn_once(picture.svg).replace('"', "'")
     # of the other signs an address or an attribute might end
     address = markupsafe.Markup(quote(svg, safe=" !$'()*+,-./:;=?@_~"))  # noqa: S704
-    return {"src": markupsafe.Markup("data:image/svg+xml,") + address, "alt": picture.alt, "picture": picture}
+    return {
+        "src": markupsafe.Markup("data:image/svg+xml,") + address,
+        "alt": picture.alt,
+        "picture": picture,
+    }
 
 
 def _drawn_once(svg: str) -> str:
@@ -202,7 +204,9 @@ def _charts(sites: pd.DataFrame) -> list[Chart]:
 
 def _symbols(marks: Iterable[str]) -> markupsafe.Markup:
     """The drawing of each mark that occurs, once."""
-    drawn = [f'<symbol id="{m}" viewBox="-12 -12 24 24">{_body(m)}</symbol>' for m in sorted(set(marks))]
+    drawn = [
+        f'<symbol id="{m}" viewBox="-12 -12 24 24">{_body(m)}</symbol>' for m in sorted(set(marks))
+    ]
     return markupsafe.Markup("".join(drawn))  # noqa: S704 -- our own drawings
 
 

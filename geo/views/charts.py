@@ -1,4 +1,4 @@
-"""Small charts as inline SVG: bars with their numbers, told apart by pattern and not by colour alone.
+"""Small charts as inline SVG: bars with their numbers, told apart by pattern, not by colour alone.
 
 Each has a title and a description inside, and `rows` say the same in figures.
 """
@@ -106,7 +106,7 @@ def band_chart(sites: pd.DataFrame) -> Chart:
         (label, *(count(int(counts[side].get(band, 0))) for side in SIDES))
         for band, label in words.items()
     ]
-    sides = {side: t(f"table.{side}") for side in SIDES}
+    sides: dict[str, str] = {side: t(f"table.{side}") for side in SIDES}
     return Chart(
         "chart-bands",
         title,

@@ -73,9 +73,7 @@ def grid_steps(line: shapely.Geometry, per_degree: int) -> list[int]:
 def rings(outline: shapely.Geometry, per_degree: int = STEPS_PER_DEGREE) -> list[list[int]]:
     """The rings of an outline, largest polygon first; of the small ones only what can be drawn."""
     parts = sorted(shapely.get_parts(outline), key=shapely.area, reverse=True)
-    found = [
-        grid_steps(ring, per_degree) for part in parts for ring in shapely.get_rings(part)
-    ]
+    found = [grid_steps(ring, per_degree) for part in parts for ring in shapely.get_rings(part)]
     return [ring for number, ring in enumerate(found) if number == 0 or len(ring) >= _LEAST_RING]
 
 

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable, Mapping
-from functools import partial
 from html import escape
 from typing import Final
 
@@ -176,10 +175,10 @@ def legend_columns(
     """What the legend says of the marks: for each heading the drawings (SVG) and their words; the
     arguments are those of `legend_html`.
     """
-    drawn = partial(site_mark_svg, theme=theme, size=20)
-    both = [(drawn(code, code), words[code]) for code in STATES]
+    both = [(site_mark_svg(code, code, theme=theme, size=20), words[code]) for code in STATES]
     cases = [
-        (drawn("present", "in_country", **case), words[code]) for code, case in _SITE_CASES.items()
+        (site_mark_svg("present", "in_country", theme=theme, size=20, **case), words[code])
+        for code, case in _SITE_CASES.items()
     ]
     kinds = [
         (presence_mark_svg(kind, verified=verified, theme=theme, size=16), words[code])

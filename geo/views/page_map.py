@@ -22,7 +22,7 @@ from geo.views.points import TITLES_A_FILE, Points
 from geo.views.report import Report
 from geo.views.said import map_said
 from geo.views.units import NOTHING
-from geo.views.window import TURN, Window
+from geo.views.window import TURN, Window, window_of
 
 # width over height of the sheet: a page's whole width, and not all of its height
 _ASPECT: Final = 2.3
@@ -38,7 +38,7 @@ def map_data(report: Report) -> dict[str, Any]:
     """All that the script of the page's map (`assets/snapshot.js`) reads: `sealed` and `files` for
     the layers, `rows` of the tables by kind of mark, the `sheet` and how far one may go in.
     """
-    near, ground = ground_of(report), ground_of(report, aspect=_ASPECT)
+    ground = ground_of(report, aspect=_ASPECT)
     sites, people = report.snapshot.sites, _people(report)
     drawn = Footprints.of(sites)
     points = Points.of(
@@ -60,7 +60,7 @@ def map_data(report: Report) -> dict[str, Any]:
     return {
         "sealed": {
             "land": {"land": "land", "disputed": "disputed", "towns": towns},
-            "state": _state(report, points, people, near.window),
+            "state": _state(report, points, people, _near(report, ground)),
         },
         "files": files,
         "rows": {"site": points.sites.tolist(), "presence": points.presences.tolist()},
@@ -68,6 +68,18 @@ def map_data(report: Report) -> dict[str, Any]:
         "sheet": _corners(ground.window),
         "max_zoom": MAX_ZOOM,
     }
+
+
+def _near(report: Report, ground: Ground) -> Window:
+    """What the map shows first: the country, its capital and all rows with a place of their own."""
+    countries = report.world.data.countries
+    outline = countries.geometry[countries.iso_a3 == ground.iso_a3].iloc[0]
+    placed = ground.sites[ground.sites.is_placed]
+    ends = placed[["end_lon", "end_lat"]].dropna().to_numpy(float)
+    capitals = [[town.lon, town.lat] for town in ground.towns if town.is_own and town.is_capital]
+    places = [table[["lon", "lat"]].to_numpy(float) for table in (placed, ground.presences)]
+    places.append(np.array(capitals, dtype=float).reshape(-1, 2))
+    return window_of(outline, np.concatenate(places), np.hstack([ends, ends]))
 
 
 def _people(report: Report) -> pd.DataFrame:

@@ -22,7 +22,7 @@ import pandas as pd
 from geo.rule import SIDES
 from geo.views.asked import web_address
 from geo.views.report import Report, Table
-from geo.views.text import count, day, labels, language, money, t
+from geo.views.text import count, day, language, money, t
 from layers.contract import SEPARATOR
 
 # from the first of its signs to the last, with what stands between them but letters of others
@@ -88,9 +88,7 @@ def page_table(table: Table, marks: Sequence[str] = ()) -> tuple[PageTable, list
         headings=tuple(shown),
         n_shown=len(front),
         numeric=tuple(
-            place
-            for place, name in enumerate(front)
-            if name in amounts or _is_number(frame[name])
+            place for place, name in enumerate(front) if name in amounts or _is_number(frame[name])
         ),
         same=tuple((name, _inside(said[name][0])) for name in same),
         quiet=",".join(str(place) for place, name in enumerate(shown) if name in quiet),
@@ -135,7 +133,10 @@ def site_marks(report: Report) -> list[str]:
     sites = report.snapshot.sites
     placed = ~sites.stands_for.isin(["admin1", "country"])
     columns = (sites.local_state, sites.chinese_state, sites.is_verified.astype(bool), placed)
-    return ["-".join(["site", a, b, str(int(v)), str(int(p))]) for a, b, v, p in zip(*columns, strict=True)]
+    return [
+        "-".join(["site", a, b, str(int(v)), str(int(p))])
+        for a, b, v, p in zip(*columns, strict=True)
+    ]
 
 
 def presence_marks(report: Report) -> list[str]:
@@ -143,7 +144,9 @@ def presence_marks(report: Report) -> list[str]:
     found = []
     for side, one in report.snapshot.sides.items():
         is_project = one.presences.presence_type == "project"
-        for project, verified in zip(is_project, one.presences.is_verified.astype(bool), strict=True):
+        for project, verified in zip(
+            is_project, one.presences.is_verified.astype(bool), strict=True
+        ):
             kind = "local" if side == "local" else "project" if project else "standing"
             found.append(f"presence-{kind}-{int(verified)}")
     return found

@@ -1,4 +1,4 @@
-"""A country with as many rows as the largest of all sources: what bundled countries have, in one."""
+"""A country with as many rows as the largest of all sources: what others have, in one."""
 
 from dataclasses import replace
 
@@ -36,7 +36,9 @@ def _moved(rows, n, ids, iso_a3, outline, chance):
     west, south, east, north = outline.bounds
     has_place = some.lon.notna()
     numbers = some.index.astype(str)
+    ends = {name: np.nan for name in ("end_lon", "end_lat") if name in some}
     return some.assign(
+        **ends,
         **{name: some[name] + "-" + numbers for name in ids},
         iso_a3=iso_a3,
         lon=pd.Series(chance.uniform(west, east, n)).where(has_place),
