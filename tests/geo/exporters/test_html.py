@@ -1,4 +1,4 @@
-"""The country page: one file that allows itself nothing but what is in it, every text as written."""
+"""The country page: one file that allows itself what is in it alone, every text as written."""
 
 import base64
 import dataclasses
@@ -41,12 +41,12 @@ def kenya(world):
 def hostile(world, text=HOSTILE):
     """`world` with `text` wherever a row of Kenya says something."""
     sites = world.sites.assign(
-        **{name: text for name in ("name", "name_zh", "place", "financiers", "evidence")},
+        **dict.fromkeys(("name", "name_zh", "place", "financiers", "evidence"), text),
         source_url="javascript:x()",
     )
     presences = {
         side: rows.assign(
-            **{name: text for name in ("organisation", "name_local", "city", "evidence")},
+            **dict.fromkeys(("organisation", "name_local", "city", "evidence"), text),
             source_url="javascript:x()",
         )
         for side, rows in world.presences.items()
