@@ -1,7 +1,8 @@
 """The same questions answered our way and in the usual ones.
 
 All ways are given the same frames: points in EPSG:4326 with `lon` and `lat` (degrees) beside them,
-and no index yet, except where a question is about kept ones. The first way of a question is ours and exact; the others are held against it.
+and no index yet, except where a question is about kept ones. The first way of a question is ours
+and exact; the others are held against it.
 """
 
 from collections.abc import Callable

@@ -4,6 +4,7 @@ Results go to stdout, messages to stderr; exit 0 on success, 2 on a user's or a 
 """
 
 import importlib.metadata
+import os
 import runpy
 import socket
 import sys
@@ -19,10 +20,13 @@ from geo.cli_gaps import gaps
 from geo.cli_import import import_, workspace_option
 from geo.cli_merges import merges
 from geo.cli_show import FORMATS, rows_of, show
+from geo.cli_snapshot import snapshot
 from geo.cli_table import table_mapping, table_template
+from geo.protect import AUDIENCE_VARIABLE, AUDIENCES
 from geo.survey import survey, unknown_units
 from layers import registry, store
 from layers.dataset import load_dataset
+from layers.descriptor import INTERNAL
 from layers.faults import LayerError
 from layers.folders import WORKSPACE_VARIABLE, workspace_folder
 from layers.imports import removed
@@ -43,7 +47,15 @@ def cli() -> None:
 @cli.command()
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
-def app(port: int, *, no_browser: bool) -> None:
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default=AUDIENCES[0],
+    envvar=AUDIENCE_VARIABLE,
+    show_default=True,
+    help="Who may see what the app shows, for as long as it runs (docs/protection.md).",
+)
+def app(port: int, audience: str, *, no_browser: bool) -> None:
     """Open the map in the browser."""
     try:
         socket.create_server(("127.0.0.1", port)).close()
@@ -59,6 +71,8 @@ def app(port: int, *, no_browser: bool) -> None:
         "server.port": str(port),
     }
     flags = [f"--{name}={value}" for name, value in settings.items()]
+    # read once at the start; nothing that a visitor sends comes near it
+    os.environ[AUDIENCE_VARIABLE] = audience
     # as `streamlit run` would, in this process: what is imported need not be imported again
     sys.argv = ["streamlit", "run", str(script), *flags]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
@@ -68,6 +82,7 @@ cli.add_command(fetch)
 cli.add_command(gaps)
 cli.add_command(import_)
 cli.add_command(merges)
+cli.add_command(snapshot)
 cli.add_command(table_mapping)
 cli.add_command(table_template)
 
@@ -75,9 +90,14 @@ cli.add_command(table_template)
 @cli.command(epilog=f"Layers: {', '.join(registry.discover())}.")
 @click.argument("layer", type=click.Choice(sorted(registry.discover())), metavar="LAYER")
 @click.argument("file", type=click.Path(path_type=Path))
-def validate(layer: str, file: Path) -> None:
+@click.option(
+    "--internal",
+    is_flag=True,
+    help="Allow places finer than their disclosure, as in a file whose descriptor says so.",
+)
+def validate(layer: str, file: Path, *, internal: bool) -> None:
     """Check FILE against the contract of LAYER; every fault is named at once."""
-    rows = store.validate(layer, file)
+    rows = store.validate(layer, file, audience=INTERNAL if internal else "")
     click.echo(f"{click.format_filename(file)}: a valid {layer} layer, {len(rows)} rows")
 
 
@@ -92,8 +112,10 @@ def sources(form: str, remove: str | None) -> None:
         rows = rows_of(change.rows)
         click.echo(f"workspace {workspace_folder()}: {rows} from {remove} taken out", err=True)
         return
-    world = survey(load_dataset())
-    table = pd.DataFrame([_source_row(source) for source in world.data.sources])
+    data = load_dataset()
+    world = survey(data)
+    # who runs this has the files: they are told as they lie there
+    table = pd.DataFrame([_source_row(source) for source in data.sources])
     glance = ["layer", "rows", "retrieved", "licence", "publisher", "state", "sha256", "file"]
     show(table, glance, form, {"data_version": world.data.version}, {})
     folder = workspace_folder()

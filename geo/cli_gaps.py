@@ -1,6 +1,5 @@
 """`counterparts gaps`: the question of the project, at the scale that the user chooses."""
 
-import re
 from dataclasses import asdict
 from typing import Any
 
@@ -8,20 +7,20 @@ import click
 import pandas as pd
 
 from geo.catchment import PER_SITE, SHARING, unit_loads
+from geo.cli_options import filter_options, filters_of, rule_of, rule_options, tell_undated
 from geo.cli_show import FORMATS, show
 from geo.exporters.tabular import to_geojson, units_to_geojson
-from geo.filters import ALL, DEFAULT_ROLES, DEFAULT_STATUSES, Filters, unknown_values
+from geo.filters import unknown_values
 from geo.hexagons import DEFAULT_RESOLUTION, RESOLUTIONS
 from geo.protect import AUDIENCES
 from geo.ranking import gap_ranges, rank_ranges
-from geo.rule import DEPTHS, REACH_KM, SIDES, Rule
+from geo.rule import SIDES
 from geo.summary import unit_summary
 from geo.survey import Survey, site_answers, site_loads, survey
 from geo.units import MAPPED, SCALES, unit_holdings, unit_of_sites, unit_shapes
 from geo.views.tables import SITE_COLUMNS, SITE_GLANCE, UNIT_GLANCE
 from geo.views.text import credit
 from layers.dataset import load_dataset
-from layers.rules import PRECISIONS
 
 _LOADS = [f"{side}_{name}" for side in SIDES for name in (PER_SITE, SHARING)]
 _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "rank_max")]
@@ -41,53 +40,8 @@ _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "r
     help="Size of the hexagons of --by hex (h3): 0 is the largest; 3 if not given.",
 )
 @click.option("--country", multiple=True, metavar="ISO3", help="Only this country (repeatable).")
-@click.option("--sector", multiple=True, help="Only this sector (repeatable).")
-@click.option(
-    "--status",
-    multiple=True,
-    default=DEFAULT_STATUSES,
-    show_default=True,
-    help="Status of a site (repeatable), or all.",
-)
-@click.option(
-    "--role",
-    multiple=True,
-    default=DEFAULT_ROLES,
-    show_default=True,
-    help="What Chinese actors did (repeatable), or all.",
-)
-@click.option("--years", metavar="A-B", help="Only commitments of these years.")
-@click.option("--source", multiple=True, help="Only sites of this data source (repeatable).")
-@click.option(
-    "--min-precision",
-    type=click.Choice(PRECISIONS),
-    help="The coarsest precision of a site's place.",
-)
-@click.option(
-    "--reach-km",
-    type=click.FloatRange(*REACH_KM),
-    default=100.0,
-    show_default=True,
-    help="Distance within which an organisation counts.",
-)
-@click.option(
-    "--match-themes",
-    is_flag=True,
-    help="Count only organisations that share a theme with the sector.",
-)
-@click.option(
-    "--count-projects",
-    is_flag=True,
-    help="Count projects of Chinese NGOs too, not only standing presences.",
-)
-@click.option("--cross-border", is_flag=True, help="Count organisations across the border.")
-@click.option(
-    "--min-evidence",
-    type=click.Choice(DEPTHS[:-1]),
-    default="incidental",
-    show_default=True,
-    help="Search depth from which 'none on record' is said.",
-)
+@filter_options
+@rule_options
 @click.option(
     "--rank",
     is_flag=True,
@@ -104,7 +58,7 @@ _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "r
     type=click.Choice(AUDIENCES),
     default=AUDIENCES[0],
     show_default=True,
-    help="Who may see the result.",
+    help="Who may see the result (docs/protection.md).",
 )
 @click.option(
     "--format",
@@ -113,13 +67,13 @@ _RANKS = [f"{side}_{name}" for side in SIDES for name in ("rank", "rank_min", "r
     default="table",
     show_default=True,
 )
-def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa: ANN401 -- click hands the options over
+def gaps(by: str, form: str, country: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 -- click hands the options over
     """Who is on record near each site, on both sides."""
     if fault := _clash(by, form, options):
         raise click.UsageError(fault)
-    filters, rule = _filters(years, options), _rule(options)
+    filters, rule = filters_of(options, country), rule_of(options)
     resolution = _resolution(by, options["resolution"])
-    world = survey(load_dataset())
+    world = survey(load_dataset(), options["audience"])
     if wrong := unknown_values(filters, world.sites, world.known_countries):
         raise click.UsageError("\n".join(wrong))
     sites, n_undated = site_answers(world, filters, rule)
@@ -134,7 +88,7 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
         rows = rows.merge(ranks, on="unit", how="left").astype(dict.fromkeys(_RANKS, "Int64"))
         glance = [*glance, *_RANKS]
     parameters = {"by": by, "resolution": resolution, **asdict(filters), **asdict(rule)}
-    parameters["audience"] = options["audience"]
+    parameters["audience"] = world.audience
     if form == "geojson":
         click.echo(_geojson(rows, world, by, parameters), nl=False)
     else:
@@ -143,11 +97,6 @@ def gaps(by: str, form: str, years: str | None, **options: Any) -> None:  # noqa
 
 def _clash(by: str, form: str, options: dict[str, Any]) -> str | None:
     """Why these options can't be answered together, in one sentence; None if they can."""
-    if options["audience"] != "public":
-        return (
-            f"--audience {options['audience']} is not there yet: the data at hand are those that "
-            "everybody may see; leave it out, or say --audience public"
-        )
     if options["resolution"] is not None and by != "hex":
         return f"--resolution is the size of hexagons: it goes with --by hex, not --by {by}"
     if options["rank"] and by == "site":
@@ -166,48 +115,8 @@ def _resolution(by: str, asked: int | None) -> int | None:
     return DEFAULT_RESOLUTION if asked is None else asked
 
 
-def _filters(years: str | None, options: dict[str, Any]) -> Filters:
-    return Filters(
-        countries=tuple(code.upper() for code in options["country"]),
-        sectors=options["sector"],
-        statuses=_all(options["status"]),
-        roles=_all(options["role"]),
-        years=_years(years),
-        sources=options["source"],
-        min_precision=options["min_precision"],
-    )
-
-
-def _all(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values asked for; `all` asks for every one."""
-    return () if ALL in values else values
-
-
-def _years(text: str | None) -> tuple[int, int] | None:
-    """The span in "2015-2020" or "2015"."""
-    if text is None:
-        return None
-    parts = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text)
-    if not parts:
-        raise click.BadParameter(f"{text!r} is not a span like 2015-2020", param_hint="--years")
-    span = int(parts[1]), int(parts[2] or parts[1])
-    if span[0] > span[1]:
-        raise click.BadParameter(f"{text!r} ends before it begins", param_hint="--years")
-    return span
-
-
-def _rule(options: dict[str, Any]) -> Rule:
-    names = ("reach_km", "match_themes", "count_projects", "cross_border", "min_evidence")
-    try:
-        return Rule(**{name: options[name] for name in names})
-    except ValueError as error:
-        # --reach-km nan passes every range
-        raise click.UsageError(str(error)) from error
-
-
 def _tell_left_out(sites: pd.DataFrame, n_undated: int) -> None:
-    if n_undated:
-        click.echo(f"{n_undated} sites without a commitment year were left out", err=True)
+    tell_undated(n_undated)
     if sites.empty:
         click.echo("no site passes these filters; loosen one of them", err=True)
 

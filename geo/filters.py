@@ -73,14 +73,15 @@ def unknown_values(
         "financier": (filters.financiers, financiers_of(sites) if filters.financiers else {}),
     }
     return [
-        f"unknown {name} {value!r}; {_hint(value, known)}"
+        f"unknown {name} {value!r}; {hint(value, known)}"
         for name, (asked, known) in choices.items()
         for value in asked
         if value not in known
     ]
 
 
-def _hint(value: str, known: Collection[str]) -> str:
+def hint(value: str, known: Collection[str]) -> str:
+    """What may have been meant by `value`, or what there is."""
     if near := difflib.get_close_matches(value, known, n=3, cutoff=0.5):
         return f"did you mean {' or '.join(near)}?"
     some = sorted(known)[:MANY]

@@ -6,8 +6,9 @@ verified; else *possibly in reach* if d - r_s - r_o <= D. A presence known only 
 never either.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,7 @@ BAND_ENDS_KM = (25.0, 50.0, 100.0)
 BANDS = ("0-25", "25-50", "50-100", "over_100")
 Words = npt.NDArray[np.object_]
 Themes = Mapping[str, str]
+_NOBODY: Final[Mapping[Side, Collection[str]]] = MappingProxyType({})
 
 
 def counterpart_gaps(
@@ -46,6 +48,7 @@ def counterpart_gaps(
     sector_themes: pd.DataFrame,
     rule: Rule,
     as_of: str,
+    unlisted: Mapping[Side, Collection[str]] = _NOBODY,
 ) -> pd.DataFrame:
     """`sites` with both sides' answers; same index and order.
 
@@ -60,7 +63,9 @@ def counterpart_gaps(
     `reached_share` (of either side): the share (0 to 1) of the length or area each place of which
     has a presence in reach, the same rule with d from that place; exact to
     `geo.shares.OPEN_SHARE`. Missing for points and lines known by their ends, which are measured as
-    points.
+    points. `unlisted` are countries where organisations of a side are on record that may not be
+    listed: they are in no count, but nowhere in these is "none on record" said, whatever the rule,
+    since nobody is told their kind or theme.
     """
     themes = dict(zip(sector_themes.sector, sector_themes.themes, strict=True))
     columns: dict[str, Any] = {}
@@ -72,11 +77,12 @@ def counterpart_gaps(
         depth = evidence_depth(sites, coverage, LAYER_OF[side], themes, rule=rule)
         answers, around = _answers(sites, mine, match, rule)
         reached.append(around[around.is_present])
-        answers["state"] = _states(answers, depth, rule)
+        is_unlisted = np.asarray(sites.iso_a3.isin(unlisted.get(side, ())), dtype=bool)
+        answers["state"] = _states(answers, is_unlisted, depth, rule)
         columns |= {f"{side}_{name}": values for name, values in answers.items()}
         columns[f"evidence_{side}"] = depth
         columns[f"{side}_country"] = _country_answer(
-            sites, everyone[is_open(everyone, as_of)], side, themes, depth, rule
+            sites, everyone[is_open(everyone, as_of)], side, themes, rule, depth, is_unlisted
         )
     columns["class"] = classes(columns["local_state"], columns["chinese_state"])
     return sites.assign(**columns, **_reached(sites, reached))
@@ -255,13 +261,13 @@ def _is_searched(depth: pd.Series, rule: Rule) -> npt.NDArray[np.bool_]:
     return np.asarray(depth.isin(good), dtype=bool)
 
 
-def _states(answers: dict[str, Any], depth: pd.Series, rule: Rule) -> Words:
+def _states(answers: dict[str, Any], is_unlisted: Bools, depth: pd.Series, rule: Rule) -> Words:
     """The state of one side: the first that holds, best first."""
     return np.select(
         [
             answers["n_present"] > 0,
             answers["n_possible"] > 0,
-            answers["in_country_n"] > 0,
+            (answers["in_country_n"] > 0) | is_unlisted,
             _is_searched(depth, rule),
         ],
         STATES[:4],
@@ -290,13 +296,15 @@ def _country_answer(
     open_presences: pd.DataFrame,
     side: Side,
     themes: Themes,
-    depth: pd.Series,
     rule: Rule,
+    depth: pd.Series,
+    is_unlisted: Bools,
 ) -> Words:
     """What is on record in the country of each site, whatever the distance."""
     match = Match.of(sites, open_presences, themes, rule)
     some = match.count_home(sites, open_presences, np.ones(len(open_presences), dtype=bool)) > 0
     searched = np.where(_is_searched(depth, rule), "none_recorded", "not_surveyed")
+    searched = np.where(is_unlisted, "on_record", searched)
     if side == "local":
         return np.where(some, "on_record", searched).astype(object)
     standing = open_presences.presence_type.isin(STANDING)

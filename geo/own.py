@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.gaps import counterpart_gaps
 from geo.places import Boundaries, placed
-from geo.protect import protect
+from geo.protect import protect, unstated_of
 from geo.rule import LAYER_OF, SIDES, Rule, Side
 from geo.summary import with_cents
 from geo.survey import Survey
@@ -37,12 +37,12 @@ class Own:
 
 
 def own_rows(rows: gpd.GeoDataFrame, layer: str, world: Survey) -> Own:
-    """`rows` of `layer` made ready for questions, as the public may see them."""
+    """`rows` of `layer` made ready for questions, as the audience of `world` may see them."""
     data = world.data
     boundaries = Boundaries(data.countries, data.admin1, data.disputed)
     if layer == "projects":
         return Own(layer, with_cents(placed(rows, boundaries)))
-    shown = protect(rows)
+    shown = protect(rows, world.audience, unstated=unstated_of(data, layer))
     return Own(layer, placed(shown, boundaries), len(rows) - len(shown))
 
 
@@ -63,6 +63,7 @@ def judged(
         sector_themes=world.data.sector_themes,
         rule=rule,
         as_of=world.data.as_of,
+        unlisted=world.unlisted,
     )
 
 

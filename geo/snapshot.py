@@ -11,7 +11,7 @@ from geo.fillers import fillers_of_units, who_could_fill
 from geo.gaps import evidence_depth
 from geo.match import Match
 from geo.nearby import PointIndex, nearest
-from geo.reach import pairs_and_nearest
+from geo.reach import pairs_in_reach
 from geo.rule import DEPTHS, LAYER_OF, SIDES, STATES, Rule, Side, counted
 from geo.shapes import ShapeIndex, nearest_shape
 from geo.summary import unit_summary
@@ -20,6 +20,16 @@ from geo.units import held_whole
 from layers.contract import SEPARATOR
 from layers.rules import UNIT_PRECISIONS
 
+# a row has some forty columns, and each takes its time: what is measured and counted has these
+_OF_SITES = (
+    *("name", "sector", "iso_a3", "is_verified", "stands_for", "radius_km"),
+    *("lon", "lat", "end_lon", "end_lat", "shape"),
+)
+_OF_PRESENCES = (
+    *("presence_id", "organisation", "iso_a3", "presence_type", "status", "end_date", "themes"),
+    *("is_verified", "stands_for", "radius_km", "lon", "lat"),
+)
+_OF_EVIDENCE = ["iso_a3", "is_verified", "source_url", "source_date"]
 # where a presence stands towards the sites shown, nearest first
 WHERE = ("in_reach", "possible", "elsewhere", "unplaced", "uncounted")
 
@@ -28,7 +38,9 @@ WHERE = ("in_reach", "possible", "elsewhere", "unplaced", "uncounted")
 class SideSnapshot:
     """One side of a country.
 
-    `states` counts the sites by state; `answer` is the answer at country scale; `presences` are
+    `states` counts the sites by state; `answer` is the answer at country scale; `not_listed` is how
+    many organisations are on record that are only counted, as a step ("1-2"; "" for none);
+    `presences` are
     those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
     `depth` and `notes` say how the country was searched, `limits` that this was for some themes
     only (None if for all) and `missed_themes` which of those that matter for the sites nobody
@@ -44,6 +56,7 @@ class SideSnapshot:
     limits: Limits | None
     missed_themes: tuple[str, ...]
     fillers: pd.DataFrame
+    not_listed: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +113,7 @@ def _evidence(world: Survey, sites: pd.DataFrame, iso_a3: str) -> dict[str, dict
     """What stands behind the sites shown and behind each side of the country."""
     rows = {"projects": sites}
     for side in SIDES:
-        everyone = world.presences[side]
+        everyone = world.presences[side][_OF_EVIDENCE]
         rows[LAYER_OF[side]] = everyone[everyone.iso_a3 == iso_a3]
     table = evidence_of(rows, world.data.coverage, iso_a3)
     return {row["layer"]: row for row in table.to_dict("records")}
@@ -126,6 +139,7 @@ def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rul
         limits=limits,
         missed_themes=limits.missed(wanted) if limits else (),
         fillers=_fillers(world, sites, iso_a3, side, rule),
+        not_listed=_not_listed(iso_a3, side, world),
     )
 
 
@@ -143,16 +157,23 @@ def _fillers(
     return fillers_of_units(found, pd.Series(iso_a3, index=found.index))
 
 
+def _not_listed(iso_a3: str, side: Side, world: Survey) -> str:
+    rows = world.not_listed
+    return "".join(rows.n[(rows.layer == LAYER_OF[side]) & (rows.iso_a3 == iso_a3)])
+
+
 def _answer(iso_a3: str, side: Side, rule: Rule, world: Survey) -> str:
     """The answer at country scale without regard to themes, also where no site is shown."""
-    here = world.presences[side]
-    here = here[(here.iso_a3 == iso_a3)]
+    here = world.presences[side][["iso_a3", "status", "end_date", "presence_type"]]
+    here = here[here.iso_a3 == iso_a3]
     open_ones = here[counted(here, side, rule=Rule(count_projects=True), as_of=world.data.as_of)]
     standing = open_ones[counted(open_ones, side, rule=Rule(), as_of=world.data.as_of)]
     if len(standing):
         return "on_record" if side == "local" else "standing"
     if len(open_ones):
         return "projects_only"
+    if iso_a3 in world.unlisted[side]:
+        return "on_record"
     asked = pd.DataFrame({"iso_a3": [iso_a3], "sector": ["multisector_other"]})
     depth = evidence_depth(
         asked, world.data.coverage, LAYER_OF[side], {}, rule=Rule(min_evidence=rule.min_evidence)
@@ -165,21 +186,24 @@ def _toward_sites(
     here: pd.DataFrame, sites: pd.DataFrame, side: Side, rule: Rule, world: Survey
 ) -> pd.DataFrame:
     """The presences of a country with where they stand towards its sites, nearest first."""
-    counts = counted(here, side, rule=rule, as_of=world.data.as_of).to_numpy(dtype=bool)
+    sites, brief = sites[[*_OF_SITES]], here[[*_OF_PRESENCES]]
+    counts = counted(brief, side, rule=rule, as_of=world.data.as_of).to_numpy(dtype=bool)
     themes = world.themes
     # of another theme than every site shown: on record, but not counted here
-    counts = counts & Match.of(sites, here, themes, rule).any_site
-    mine = here[counts].reset_index(drop=True)
-    pairs, _, _ = pairs_and_nearest(sites, mine, Match.of(sites, mine, themes, rule), rule)
+    counts = counts & Match.of(sites, brief, themes, rule).any_site
+    mine = brief[counts].reset_index(drop=True)
+    pairs = pairs_in_reach(sites, mine, Match.of(sites, mine, themes, rule), rule)
     at = np.flatnonzero(counts)
     where = np.where(here.stands_for == "country", "unplaced", "elsewhere").astype(object)
     where[at[pairs.presence[~pairs.is_present]]] = "possible"
     where[at[pairs.presence[pairs.is_present]]] = "in_reach"
     where[~counts] = "uncounted"
-    table = here.assign(where=where, **_nearest_site(here, sites))
-    order = pd.Categorical(table["where"], WHERE, ordered=True)
-    table = table.assign(order=order).sort_values(["order", "nearest_km", "organisation"])
-    return table.drop(columns="order").reset_index(drop=True)
+    found = pd.DataFrame({"where": where, **_nearest_site(brief, sites)})
+    order = found.assign(
+        order=pd.Categorical(where, WHERE, ordered=True), organisation=brief.organisation
+    ).sort_values(["order", "nearest_km", "organisation"], kind="stable")
+    table = pd.concat([here, found], axis=1).take(order.index)
+    return table.reset_index(drop=True)
 
 
 def _nearest_site(here: pd.DataFrame, sites: pd.DataFrame) -> dict[str, Any]:

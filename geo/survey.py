@@ -8,23 +8,36 @@ from geo.catchment import counterpart_loads
 from geo.filters import Filters, chosen
 from geo.gaps import counterpart_gaps
 from geo.places import Boundaries, placed
-from geo.protect import protect
-from geo.rule import Rule, Side
+from geo.protect import AUDIENCES, PRESENCES, not_listed, protected
+from geo.rule import LAYER_OF, SIDES, Rule, Side, is_open
 from geo.summary import with_cents
 from layers.dataset import Dataset
 
 
 @dataclass(frozen=True)
 class Survey:
-    """The layers as the public may see them, each row where it stands.
+    """The layers as `audience` may see them, each row where it stands; nothing else is in it.
 
     `sites` and `presences` are frames from `geo.places.placed`; `sites` has the columns of
-    `geo.summary.with_cents` too.
+    `geo.summary.with_cents` too. `not_listed` tells how many organisations are on record that are
+    only counted (`geo.protect.not_listed`).
     """
 
     data: Dataset
     sites: pd.DataFrame
     presences: dict[Side, pd.DataFrame]
+    not_listed: pd.DataFrame
+
+    @property
+    def audience(self) -> str:
+        """Who may see what is here: one of `geo.protect.AUDIENCES`."""
+        return self.data.audience
+
+    @property
+    def unlisted(self) -> dict[Side, frozenset[str]]:
+        """The countries of each side where organisations are on record that are not listed."""
+        rows = self.not_listed
+        return {side: frozenset(rows.iso_a3[rows.layer == LAYER_OF[side]]) for side in SIDES}
 
     @property
     def themes(self) -> dict[str, str]:
@@ -38,16 +51,22 @@ class Survey:
         return frozenset(self.data.countries.iso_a3)
 
 
-def survey(data: Dataset) -> Survey:
-    """`data` made ready for questions: protected first, then placed."""
+def survey(data: Dataset, audience: str = AUDIENCES[0]) -> Survey:
+    """`data` made ready for the questions of `audience`: protected first, then placed."""
     boundaries = Boundaries(data.countries, data.admin1, data.disputed)
+    shown = protected(data, audience)
+    counted_only = {
+        name: rows[is_open(rows, data.as_of)]
+        for name, rows in ((name, getattr(data, name)) for name in PRESENCES)
+    }
     return Survey(
-        data,
-        with_cents(placed(data.projects, boundaries)),
+        shown,
+        with_cents(placed(shown.projects, boundaries)),
         {
-            "local": placed(protect(data.local_csos), boundaries),
-            "chinese": placed(protect(data.chinese_ngos), boundaries),
+            "local": placed(shown.local_csos, boundaries),
+            "chinese": placed(shown.chinese_ngos, boundaries),
         },
+        not_listed(counted_only, audience),
     )
 
 
@@ -63,6 +82,7 @@ def site_answers(world: Survey, filters: Filters, rule: Rule) -> tuple[pd.DataFr
         sector_themes=world.data.sector_themes,
         rule=rule,
         as_of=world.data.as_of,
+        unlisted=world.unlisted,
     )
     return answers, n_undated
 

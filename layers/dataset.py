@@ -58,7 +58,8 @@ class Dataset:
 
     `version` is 12 hex digits (over the files' checksums); `as_of` is the newest day on
     which an active source was read, never today. `left_out` are files of the workspace that are
-    faulty, where these may be left out.
+    faulty, where these may be left out. `audience` is for whom the rows were protected
+    (`geo.protect.protected`); blank as they are loaded.
     """
 
     projects: gpd.GeoDataFrame
@@ -77,6 +78,7 @@ class Dataset:
     version: str
     as_of: str
     left_out: tuple[LeftOut, ...] = ()
+    audience: str = ""
 
 
 def load_dataset(*, leave_out: bool = False) -> Dataset:

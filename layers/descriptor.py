@@ -12,6 +12,9 @@ from layers.faults import LayerError, readable
 
 SUFFIX = ".source.toml"
 _MAY_BE_EMPTY = frozenset({"url", "note"})
+_MAY_BE_MISSING = frozenset({"note", "audience"})
+# whose file holds places finer than their disclosure; any other is at its level
+INTERNAL = "internal"
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,9 @@ class Descriptor:
     the facts were read from their sources; `rows` counts the data rows; `sha256` is that of the
     whole file. `url` is the page that the file was taken from: blank for what was compiled here,
     where each row names its page. `inputs` are the checksums and names of the publisher's files
-    that an importer made this file from; none for other files. No other field but `note` may be
-    empty.
+    that an importer made this file from; none for other files. `audience` is "internal" where the
+    rows may be finer than their disclosure (only in a workspace), else blank. No other field but
+    `note` may be empty.
     """
 
     layer: str
@@ -38,6 +42,7 @@ class Descriptor:
     rows: int
     sha256: str
     note: str = ""
+    audience: str = ""
     inputs: tuple[str, ...] = ()
 
 
@@ -69,6 +74,8 @@ def to_toml(descriptor: Descriptor) -> bytes:
     told = asdict(descriptor)
     if not descriptor.inputs:
         del told["inputs"]
+    if not descriptor.audience:
+        del told["audience"]
     return tomli_w.dumps(told).encode()
 
 
@@ -105,15 +112,17 @@ def _faults(raw: dict[str, object]) -> list[str]:
     known = {field.name: field.type for field in fields(Descriptor) if field.name != "inputs"}
     found = [f"unknown field {name}" for name in raw if name not in known]
     for name, kind in known.items():
-        value = raw.get(name, "" if name == "note" else None)
+        value = raw.get(name, "" if name in _MAY_BE_MISSING else None)
         if value is None:
             found.append(f"field {name} is missing")
         elif not isinstance(value, str if kind is str else int) or isinstance(value, bool):
             found.append(
                 f"field {name} must be {'text in quotes' if kind is str else 'a whole number'}"
             )
-        elif value == "" and name not in _MAY_BE_EMPTY:
+        elif value == "" and name not in _MAY_BE_EMPTY | _MAY_BE_MISSING:
             found.append(f"field {name} is empty")
+    if raw.get("audience", "") not in {"", INTERNAL}:
+        found.append(f"audience is {INTERNAL!r} or left out, not {raw['audience']!r}")
     if isinstance(day := raw.get("retrieved"), str) and day and not _is_day(day):
         found.append(f"retrieved must be a day like 2026-11-23, not {day!r}")
     return found

@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers.contract import CRS, Layer
-from layers.disclosure import disclosure_of
+from layers.disclosure import COUNTRY_ONLY, PUBLIC_ADMIN1, disclosure_of
 from layers.gazetteer import named_places, nearest_towns
 from layers.rules import PRECISIONS, UNIT_PRECISIONS
 
@@ -106,13 +106,18 @@ def _precision(rows: gpd.GeoDataFrame, contract: Layer) -> pd.Series:
 
 
 def _disclosed(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Presences at the place that may be shown: their town's, unless the table says otherwise."""
+    """Presences at the place that may be shown: their town's, unless the table says otherwise.
+
+    What the table leaves open stays open, so that the usual rule can follow what is imported later;
+    only where our own lists decide is it stated, and the finer place dropped for good.
+    """
     unsaid = rows.disclosure.isna()
     precise = rows.location_precision.isin(["exact", "near", "admin2", "city"])
-    rows = _at_towns(rows, unsaid & precise & rows.geometry.notna())
+    at_town = rows.get("is_at_town", pd.Series(data=False, index=rows.index))
+    rows = _at_towns(rows, unsaid & precise & rows.geometry.notna() & ~at_town)
+    listed = COUNTRY_ONLY | PUBLIC_ADMIN1
     level = [
-        disclosure_of(str(country), precision if precision in ("admin1", "country") else "city")
-        for country, precision in zip(rows.iso_a3, rows.location_precision, strict=True)
+        disclosure_of(country, "city") if country in listed else None for country in rows.iso_a3
     ]
     disclosure = rows.disclosure.fillna(pd.Series(level, index=rows.index, dtype="str"))
     to_unit = disclosure == "public_admin1"

@@ -46,7 +46,12 @@ _COLUMNS = {
     "website": Column("str", "own website", required=False, pattern="https?://.+"),
     "ecosoc_status": Column("str", "UN ECOSOC consultative status", vocabulary="ecosoc_status"),
     "independence_note": Column("str", "what its source says, e.g. state-linked", required=False),
-    "disclosure": Column("str", "the finest place that may be shown", vocabulary="disclosure"),
+    "disclosure": Column(
+        "str",
+        "the finest place that may be shown; blank: the usual one of its country",
+        required=False,
+        vocabulary="disclosure",
+    ),
     "location_precision": Column(
         "str", "how well the place is known", vocabulary="location_precision"
     ),

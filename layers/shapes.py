@@ -102,9 +102,10 @@ def _shape_faults(shapes: gpd.GeoSeries) -> Iterator[Fault]:
     if not is_right:
         return
     is_area = shapes.geom_type.str.contains("Polygon")
+    is_bad = ~shapes.is_valid
     for where, what, code in (
         (is_area, "an outline crosses itself", "crosses_itself"),
         (~is_area, "a line is a point", "line_is_point"),
     ):
-        if len(bad := shapes.index[where & ~shapes.is_valid]):
+        if len(bad := shapes.index[where & is_bad]):
             yield Fault.at(what, bad).of(code)

@@ -9,7 +9,7 @@ import pandas as pd
 from layers.faults import LayerError
 from layers.folders import workspace_folder
 from layers.registry import bundled_layers, layer
-from layers.store import Source, checked_rows, examined, shared_ids
+from layers.store import Source, checked_rows, contract_of, examined, shared_ids
 from layers.workspace import workspace_files
 
 Faulty = Mapping[Path, LayerError]
@@ -89,7 +89,7 @@ def _read_each(
     faulty: dict[Path, LayerError] = {}
     for source in [source for source in active if source.layer == name]:
         try:
-            rows = checked_rows(layer(name), source.file, source.descriptor.rows, **known)
+            rows = checked_rows(contract_of(source), source.file, source.descriptor.rows, **known)
             if again := shared_ids(layer(name), [*frames, rows], [*sound, source]):
                 raise LayerError.joined(again)
         except LayerError as error:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # letters that no decomposition takes apart, as they are written without their sign
 _LETTERS = str.maketrans(
@@ -96,6 +96,7 @@ def _counts(character: str) -> bool:
     return category[0] in _KEPT_CATEGORIES and category != "Lm"
 
 
+@lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
     """`name` without case, accents, punctuation and words for the kind of unit.
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from layers.contract import Layer
 from layers.descriptor import (
+    INTERNAL,
     SUFFIX,
     Descriptor,
     descriptor_path,
@@ -23,6 +24,7 @@ from layers.folders import bundled_folder, workspace_folder
 from layers.placement import swapped_faults, unknown_country_faults
 from layers.reading import SUFFIXES, read, require_known_kind
 from layers.registry import bundled_layers, discover, layer
+from layers.rules import not_finer_than_disclosed
 from layers.workspace import FOLDERS, entries, workspace_files
 
 # the layers whose rows stand in a country
@@ -133,7 +135,30 @@ def _source(file: Path, name: str | None, *, is_bundled: bool) -> Source:
                 f"{file}: its descriptor says layer {descriptor.layer!r}; "
                 f"expected {name or ' or '.join(discover())}"
             )
+        if is_bundled and descriptor.audience:
+            raise LayerError(
+                f"{file}: a bundled file is for everybody; take audience out of {SUFFIX}"
+            )
         return Source(descriptor.layer, file, descriptor, sha256_of(file), is_bundled)
+
+
+def contract_of(source: Source) -> Layer:
+    """The contract that the rows of `source` keep: those of a workspace whose descriptor says that
+    it is internal may be finer than their disclosure.
+    """
+    return _contract(source.layer, source.descriptor.audience)
+
+
+def _contract(name: str, audience: str) -> Layer:
+    contract = layer(name)
+    if audience != INTERNAL:
+        return contract
+    kept = {
+        rule: columns
+        for rule, columns in contract.rules.items()
+        if rule is not not_finer_than_disclosed
+    }
+    return replace(contract, rules=kept)
 
 
 def fingerprint() -> tuple[tuple[str, int, int], ...]:
@@ -182,7 +207,7 @@ def load(
     for source in mine:
         try:
             rows = source.descriptor.rows
-            frames.append(checked_rows(layer(name), source.file, rows, countries, coverage))
+            frames.append(checked_rows(contract_of(source), source.file, rows, countries, coverage))
         except LayerError as error:
             errors.append(error)
     errors = errors or shared_ids(layer(name), frames, mine)
@@ -191,15 +216,16 @@ def load(
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
-def validate(name: str, file: Path) -> pd.DataFrame:
-    """The rows of `file` as layer `name`; no descriptor needed.
+def validate(name: str, file: Path, *, audience: str = "") -> pd.DataFrame:
+    """The rows of `file` as layer `name`; no descriptor needed. Those for the audience "internal"
+    may be finer than their disclosure.
 
     Raises
     ------
     LayerError
         Naming the file and every fault.
     """
-    return checked_rows(layer(name), file)
+    return checked_rows(_contract(name, audience), file)
 
 
 def row_faults(

@@ -1,8 +1,10 @@
 """What the pages read, kept between reruns and shared by all sessions: never changed in place."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -23,6 +25,7 @@ from geo.planning import (
     unit_counts,
     with_strictness,
 )
+from geo.protect import AUDIENCE_VARIABLE, audience_named
 from geo.ranking import REACHES_KM, gap_counts, ranks_of
 from geo.regions import Region, regions_of
 from geo.rule import Rule, Side, counted, is_open
@@ -52,6 +55,8 @@ _KEPT_FRAMES = 6
 # a byte a site
 _KEPT_MASKS = 256
 _EVERY_SITE = Filters(statuses=(), roles=())
+# who may see what this server shows: told once, at its start, by who starts it
+AUDIENCE: Final = audience_named(os.environ.get(AUDIENCE_VARIABLE))
 
 
 def world() -> tuple[Survey, Stamp]:
@@ -66,8 +71,8 @@ def stamp_now() -> Stamp:
 
 
 def stamp_of(files: Iterable[tuple[str, int, int]]) -> Stamp:
-    """What names the state of files (entries of `layers.store.fingerprint`)."""
-    return hashlib.sha256(repr(tuple(files)).encode()).hexdigest()
+    """What names the state of files (entries of `layers.store.fingerprint`), and for whom."""
+    return hashlib.sha256(repr((AUDIENCE, *files)).encode()).hexdigest()
 
 
 def survey_of(stamp: Stamp) -> Survey:
@@ -84,7 +89,7 @@ def first_answers() -> None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _world(stamp: Stamp) -> Survey:  # noqa: ARG001 -- part of the key; Streamlit leaves out `_`
-    return survey(load_dataset(leave_out=True))
+    return survey(load_dataset(leave_out=True), AUDIENCE)
 
 
 @st.cache_resource(max_entries=2 * len(LANGUAGES), show_spinner=False)

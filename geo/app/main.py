@@ -19,6 +19,7 @@ from geo.views.marks import site_mark_svg
 from geo.views.method import left_out_words
 from geo.views.text import language as spoken
 from geo.views.text import t
+from geo.views.wanted import audience_words
 
 SCREENS: Final = Path(__file__).with_name("screens")
 # by address; the first is where a visit begins
@@ -66,6 +67,8 @@ language.tell_browser()
 
 place, stamp = data.world()
 code = spoken()
+if beware := audience_words(place):
+    notices.warning(plain(beware))
 if left_out := left_out_words(place.data.left_out):
     notices.warning(plain(left_out))
 if since := widgets.since_link(place):

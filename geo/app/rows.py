@@ -22,6 +22,7 @@ from geo.app import data
 from geo.app.link import whole
 from geo.app.public import File, base, named, refused
 from geo.fillers import who_could_fill
+from geo.protect import AUDIENCES
 from geo.rule import REACH_KM, SIDES, Rule
 from geo.survey import Survey
 from geo.views.cards import presence_card, presence_titles, site_card, site_titles
@@ -183,13 +184,20 @@ def _told(answer: Callable[[Request], Response]) -> Callable[[Request], Response
 
     def told(request: Request) -> Response:
         try:
-            return answer(request)
+            return _kept(answer(request))
         except ValueError as error:
             if isinstance(error, LayerError):
                 return refused(503, "the data can't be read now")
             return refused(400, "bad request")
 
     return told
+
+
+def _kept(response: Response) -> Response:
+    """`response`, which no browser or proxy may keep where it is not for everybody."""
+    if AUDIENCES[0] != data.AUDIENCE:
+        response.headers["cache-control"] = "no-store"
+    return response
 
 
 def routes() -> list[Route]:

@@ -1,6 +1,6 @@
 """The parts of a page: filters bound to the link, the panel's frame, and the words around them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -8,14 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from geo.app.link import keep_in_link, start_from_link, version_of_link
-from geo.app.view import View
 from geo.changes import changes_since
-from geo.exporters import html
-from geo.snapshot import CountrySnapshot
 from geo.survey import Survey
 from geo.views.country import asset
-from geo.views.report import filters_of, told
-from geo.views.text import listing, spoken, t
+from geo.views.text import listing, t
 from layers.store import Source
 
 # the country in the panel where several are chosen
@@ -117,20 +113,3 @@ def panel(fragment: str) -> str:
 def legend(markup: str) -> None:
     """The legend (`geo.views.marks.legend_html`): open, or folded on a phone."""
     st.html(markup + _FOLD, unsafe_allow_javascript=True)
-
-
-def page_download(make: Callable[[], CountrySnapshot], iso_a3: str, view: View) -> None:
-    """The button that gives the country as one HTML page; `make` gives what it says of it."""
-
-    def page() -> bytes:
-        filters = filters_of(view.filters, iso_a3)
-        return html.to_bytes(told(view.place, make(), filters, view.rule))
-
-    st.download_button(
-        t("panel.download"),
-        spoken(page),
-        f"{iso_a3}.html",
-        "text/html",
-        on_click="ignore",
-        key="country_page_html",
-    )

@@ -201,11 +201,18 @@ def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any
     ]
     return {
         "heading": t(f"panel.{name}"),
-        "answer": t("panel.answer", answer=answer),
+        "answer": t("join.semicolon").join(
+            [t("panel.answer", answer=answer), *_not_listed(side.not_listed)]
+        ),
         "ladder": _ladder(side.states, theme),
         "groups": groups,
         "fillers": fillers(side, shown=shown, is_page=form != "panel"),
     }
+
+
+def _not_listed(n: str) -> list[str]:
+    """How many organisations are on record that are only counted (a step, "1-2"), in words."""
+    return [t("panel.not_listed", step=n)] if n else []
 
 
 def _group(heading: str, rows: pd.DataFrame, shown: int) -> dict[str, Any]:

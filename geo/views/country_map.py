@@ -79,7 +79,10 @@ def country_map(
         map_height = height - room - foot.height
     drawn = _drawn(report, frame, map_height)
     if key == "beside":
-        key_svg, key_end = drawn.key_svg(frame + _GAP, 0, width * _KEY, n_columns=1)
+        key_svg, key_end = drawn.key_svg(0, 0, width * _KEY, n_columns=1)
+        # on a sheet of a given height a long key is set smaller
+        small = 1.0 if height is None else min(1.0, map_height / key_end)
+        key_svg = f'<g transform="translate({frame + _GAP:.1f} 0) scale({small:.3f})">{key_svg}</g>'
         end = max(map_height, key_end)
     else:
         key_svg, end = drawn.key_svg(0, map_height + _GAP / 2, width, n_columns=3)
@@ -130,14 +133,13 @@ class _Drawn:
     entries: tuple[list[Entry], ...]
 
     def key_svg(self, x: float, y: float, width: float, *, n_columns: int) -> tuple[str, float]:
-        """The key from (x, y) down, and where it ends."""
-        if n_columns == 1:
-            return column_svg([row for part in self.entries for row in part], x, y, width)
+        """The key from (x, y) down, in one column or three, and where it ends."""
+        halves, ladder, sites, organisations = self.entries
+        columns = [[*halves, *sites], ladder, organisations]
+        columns = columns if n_columns > 1 else [[*halves, *ladder, *sites, *organisations]]
         wide = (width - _GAP * (n_columns - 1)) / n_columns
-        columns = [
-            column_svg(part, x + n * (wide + _GAP), y, wide) for n, part in enumerate(self.entries)
-        ]
-        return "".join(svg for svg, _ in columns), max(end for _, end in columns)
+        drawn = [column_svg(one, x + n * (wide + _GAP), y, wide) for n, one in enumerate(columns)]
+        return "".join(svg for svg, _ in drawn), max(end for _, end in drawn)
 
     def key_height(self, width: float) -> float:
         """How much room the key takes below the map."""
@@ -161,7 +163,8 @@ def _drawn(report: Report, width: float, height: float) -> _Drawn:
             (one, *sheet.point(one.lon, one.lat), one.room_deg * sheet.px_per_deg)
             for one in ground.neighbours
         ],
-        taken=[*boxes, bar_box],
+        marks=boxes,
+        blocked=[bar_box],
         sheet=sheet.box,
     )
     parts = [_land(ground, sheet), _lines(ground, sheet)]

@@ -48,8 +48,10 @@ class Entry:
 
 def entries(
     clusters: Sequence[Cluster], *, has_route: bool, has_shape: bool
-) -> tuple[list[Entry], list[Entry], list[Entry]]:
-    """The three parts of the key: who is meant, the ladder, and what else the map shows."""
+) -> tuple[list[Entry], ...]:
+    """The parts of the key: the halves of a mark, the ladder, what else marks of sites say, and the
+    marks of organisations; of what is not always there only what the map shows.
+    """
     kinds = {kind for cluster in clusters for kind, _ in cluster.kinds}
     halves = [
         Entry("", t("legend.sides")),
@@ -66,7 +68,7 @@ def entries(
     if any(n > 1 for one in clusters for _, n in one.kinds):
         sites.append(Entry(_count_svg(), t("paper.count")))
     sites = [Entry("", t("legend.site")), *sites] if sites else []
-    return halves, ladder, [*_organisations([kind for kind in kinds if kind.order]), *sites]
+    return halves, ladder, sites, _organisations([kind for kind in kinds if kind.order])
 
 
 def _organisations(kinds: Sequence[Kind]) -> list[Entry]:
@@ -79,8 +81,8 @@ def _organisations(kinds: Sequence[Kind]) -> list[Entry]:
     ]
     if any(not kind.is_verified for kind in kinds):
         rows.append(Entry(presence_mark_svg("local", verified=False), t("legend.unverified")))
-    if any(kind.size == UNCOUNTED for kind in kinds):
-        rows.append(Entry(presence_mark_svg("local"), t("points.uncounted"), UNCOUNTED))
+    if small := sorted(kind.one for kind in kinds if kind.size == UNCOUNTED):
+        rows.append(Entry(presence_mark_svg(small[0]), t("points.uncounted"), UNCOUNTED))
     return [Entry("", t("legend.presence")), *rows] if rows else []
 
 

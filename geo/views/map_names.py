@@ -66,9 +66,8 @@ def inside(a: Box, b: Box) -> bool:
 class _Room:
     """What of a sheet is still free of marks, names and dots."""
 
-    def __init__(self, sheet: Box, marks: Iterable[Box]) -> None:
-        self._sheet, self._marks = sheet, list(marks)
-        self._taken: list[Box] = []
+    def __init__(self, sheet: Box, marks: Iterable[Box], blocked: Iterable[Box]) -> None:
+        self._sheet, self._marks, self._taken = sheet, list(marks), list(blocked)
         self._towns: list[tuple[float, float]] = []
 
     def given(self, names: Iterable[Name]) -> Name | None:
@@ -114,16 +113,17 @@ def names_of(
     towns: Sequence[tuple[Town, float, float]],
     neighbours: Sequence[tuple[Neighbour, float, float, float]],
     *,
-    taken: Sequence[Box],
+    marks: Sequence[Box],
+    blocked: Sequence[Box],
     sheet: Box,
 ) -> tuple[list[Name], list[tuple[float, float]]]:
-    """The names that have room in `sheet` beside what is `taken`, and the dots of the towns among
-    them that no mark stands on.
+    """The names that have room in `sheet` beside the `marks`, and the dots of the towns among them
+    that no mark stands on; towns under what is `blocked` are not named.
 
     `towns` come with x and y, those to be named first in front; `neighbours` with x, y and the
     room around, px.
     """
-    room = _Room(sheet, taken)
+    room = _Room(sheet, marks, blocked)
     first = [one for one in towns if one[0].is_capital and one[0].is_own]
     own = [one for one in towns if one[0].is_own and not one[0].is_capital]
     capitals = _towns(first, room, len(first))

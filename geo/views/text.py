@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from geo.evidence import Limits
+from geo.protect import AUDIENCES
 from geo.rule import CLASSES, SIDES, STATES, Rule
 from geo.views.figures import apart, count, day, km, listed, listing, money, share
 from geo.views.speech import in_brackets, labels, language, speak, speaking, spoken, t, words
@@ -39,10 +40,18 @@ __all__ = [
 ]
 
 
+# "": data as they are loaded, of which no result is made
+_EVERYBODY: Final = frozenset({"", AUDIENCES[0]})
+
+
 def credit(data: Dataset) -> dict[str, str]:
-    """What every copy of the data must carry: `data_version`, `attribution`, `disclaimer`."""
+    """What every copy of the data must carry: `data_version`, `attribution`, `disclaimer`; and
+    `audience` where it is not for everybody.
+    """
     named = [source.descriptor.attribution.split("; ") for source in data.sources]
+    audience = {} if data.audience in _EVERYBODY else {"audience": data.audience}
     return {
+        **audience,
         "data_version": data.version,
         "attribution": "; ".join(dict.fromkeys(one for some in named for one in some)),
         "disclaimer": t("note.boundaries", view=t("note.view")),
@@ -128,7 +137,11 @@ def _elsewhere(sites: pd.DataFrame) -> str:
 
 def _local_words(row: pd.Series) -> str:
     n = int(row.local_in_country_n)
-    return t("result.local_orgs", n=n) if n else t("result.local_nobody")
+    if n:
+        return t("result.local_orgs", n=n)
+    # on record, but in no count: those that are only counted
+    is_unlisted = row.local_state == "in_country"
+    return t("result.local_unlisted" if is_unlisted else "result.local_nobody")
 
 
 def _chinese_words(row: pd.Series) -> str:
@@ -136,8 +149,10 @@ def _chinese_words(row: pd.Series) -> str:
     n = int(row.chinese_in_country_n)
     if n:
         return t("result.chinese_orgs", n=n)
-    is_projects = row.chinese_country == "projects_only"
-    return t("result.chinese_projects" if is_projects else "result.chinese_nobody")
+    if row.chinese_country == "projects_only":
+        return t("result.chinese_projects")
+    is_unlisted = row.chinese_state == "in_country"
+    return t("result.chinese_unlisted" if is_unlisted else "result.chinese_nobody")
 
 
 def limits_words(limits: Limits, missed: Sequence[str] = ()) -> str:

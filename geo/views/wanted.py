@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters, financiers_of
+from geo.protect import AUDIENCES
 from geo.rule import Rule
 from geo.survey import Survey
 from geo.views.text import credit, day, labels, listing, t
@@ -77,10 +78,16 @@ def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
     return {**asdict(filters), **asdict(rule)}
 
 
+def audience_words(place: Survey) -> str:
+    """For whom `place` is, in a sentence; "" where everybody may see it."""
+    return "" if place.audience == AUDIENCES[0] else t(f"audience.{place.audience}")
+
+
 def notes(place: Survey) -> list[str]:
-    """Disclaimers and credits, a line each."""
+    """For whom this is where it is not for everybody, disclaimers and credits, a line each."""
     attribution = t("note.attribution", sources=credit(place.data)["attribution"])
     return [
+        *filter(None, [audience_words(place)]),
         t("note.record"),
         t("note.boundaries", view=t("note.view")),
         t("join.sentence").join([attribution, t("note.licence")]),

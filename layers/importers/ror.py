@@ -153,8 +153,7 @@ def _presences(places: pd.DataFrame) -> gpd.GeoDataFrame:
     # where the unit is the finest that is told, it is the one that our boundaries know
     ours = _own_units(points)
     unit = places.admin1_name.mask(to_unit, ours.fillna(places.admin1_name)).fillna(ours)
-    disclosure = pd.Series(None, index=places.index, dtype="str")
-    disclosure = disclosure.mask(points.notna(), "public_city").mask(to_unit, "public_admin1")
+    disclosure = pd.Series(None, index=places.index, dtype="str").mask(to_unit, "public_admin1")
     hidden = places.iso_a3.isin(COUNTRY_ONLY | NOTHING_LISTED)
     kinds = places.types.map(", ".join)
     rows = {
@@ -174,6 +173,8 @@ def _presences(places: pd.DataFrame) -> gpd.GeoDataFrame:
         "ecosoc_status": "unknown",
         "disclosure": disclosure.mask(hidden, "country_only"),
         "location_precision": pd.Series("city", index=places.index).where(points.notna(), None),
+        # ROR's own points are those of cities; no column of the contract
+        "is_at_town": points.notna(),
         "evidence": "ROR lists it as an active organisation of the types " + kinds + ".",
         "source_id": "ror",
         "source_url": places.page,

@@ -15,8 +15,10 @@ from layers.faults import Fault, LayerError
 from layers.importing import Imported, Importer, Option, Progress
 from layers.mapping import DEFAULTS, Mapping, read_mapping
 from layers.opened import SUFFIXES, table_of
+from layers.placement import swapped_faults
 from layers.placing import PRESENCES, Placed, placed_rows
 from layers.registry import layer
+from layers.store import load
 from layers.values import in_form
 
 _SIGNS: Final = re.compile(r"[\W_]+")
@@ -44,6 +46,8 @@ def read(files: Sequence[Path], options: Options[str, str | None], progress: Pro
             rows, faults = mapped_rows(table_of(file, sheet=mapping.sheet), mapping, file.name)
         except LayerError as error:
             raise LayerError(*(_of_file(message, file) for message in error.messages)) from error
+        # before they are placed: an organisation would be put at its town, or lose its place
+        faults += swapped_faults(rows, lambda: load("countries"))
         n_read += len(rows)
         parts.append(rows.drop(index=[row for fault in faults for row in fault.rows]))
         rejected += [_rejected(fault, file) for fault in faults]

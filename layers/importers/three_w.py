@@ -156,7 +156,10 @@ def _presences(rows: pd.DataFrame, source_id: str) -> pd.DataFrame:
             "end_date": groups.end_date.max().where(all_end).to_numpy(),
             "status": "active",
             "ecosoc_status": "unknown",
-            "disclosure": is_admin1.map({True: "public_admin1", False: "country_only"}),
+            # elsewhere the usual rule, which the civic space of the country may make coarser
+            "disclosure": one.iso_a3.isin([*COUNTRY_ONLY, *NOTHING_LISTED]).map(
+                {True: "country_only", False: None}
+            ),
             "location_precision": is_admin1.map({True: "admin1", False: "country"}),
             "evidence": _evidence(one, [sectors_told(names) for names in sectors], is_typed),
             "source_id": source_id,

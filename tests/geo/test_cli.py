@@ -20,6 +20,7 @@ import shapely
 from click.testing import CliRunner, Result
 
 from geo import cli, cli_gaps
+from geo.protect import AUDIENCE_VARIABLE
 from geo.rule import CLASSES, STATES
 from geo.survey import Survey
 from layers.folders import WORKSPACE_VARIABLE
@@ -84,7 +85,7 @@ def _bundled(world: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bundled data, read once for all tests."""
     for module in (cli, cli_gaps):
         monkeypatch.setattr(module, "load_dataset", lambda: world.data)
-        monkeypatch.setattr(module, "survey", lambda _: world)
+        monkeypatch.setattr(module, "survey", lambda _data, _audience="public": world)
 
 
 bundled = pytest.mark.usefixtures("_bundled")
@@ -442,8 +443,6 @@ def test_filters_that_no_site_passes_are_no_fault() -> None:
         (["--by", "hex", "--resolution", "8"], "8 is not in the range 0<=x<=7"),
         (["--resolution", "3"], "it goes with --by hex, not --by country"),
         (["--by", "site", "--rank"], "--rank ranks units"),
-        (["--audience", "partner"], "--audience partner is not there yet"),
-        (["--audience", "internal"], "--audience internal is not there yet"),
         (["--audience", "everybody"], "'everybody' is not one of 'public', 'partner', 'internal'"),
         (["Kenya"], "Got unexpected extra argument (Kenya)"),
     ],
@@ -734,6 +733,34 @@ def test_the_ladder_in_a_terminal_adds_up_to_the_sites(country: str) -> None:
     cells = dict(zip(header.split(), row.split(), strict=True))
     for side in ("local", "chinese"):
         assert sum(int(cells[f"{side}_{state}"]) for state in STATES) == int(cells["n_sites"])
+
+
+def test_a_result_that_is_not_for_everybody_says_so(workspace: Path) -> None:
+    assert not workspace.exists()
+    audience = "partner"
+    public, other = (
+        json.loads(run("gaps", "--country", "KEN", "--format", "json", *more).stdout)
+        for more in ([], ["--audience", audience])
+    )
+    assert "audience" not in public
+    assert (other["audience"], other["parameters"]["audience"]) == (audience, audience)
+    assert other["data_version"] != public["data_version"]
+    # nothing of the bundle is hidden from anybody
+    assert other["rows"] == public["rows"]
+
+
+def test_the_audience_of_the_app_is_told_to_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setenv(AUDIENCE_VARIABLE, "partner")
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.setattr(
+        cli.runpy, "run_module", lambda *_, **__: seen.append(os.environ[AUDIENCE_VARIABLE])
+    )
+    run("app", "--no-browser", "--port", "8599")
+    run("app", "--no-browser", "--port", "8599", "--audience", "public")
+    run("app", "--no-browser", "--port", "8599", "--audience", "internal")
+    assert seen == ["partner", "public", "internal"]
+    assert "'all' is not one of 'public'" in run("app", "--audience", "all", code=2).stderr
 
 
 def test_a_taken_port_is_a_users_fault() -> None:

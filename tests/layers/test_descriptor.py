@@ -53,7 +53,7 @@ def spoiled(file: Path, **changes: object) -> str:
     return message_of(lambda: read_descriptor(file))
 
 
-NEEDED = [f.name for f in fields(Descriptor) if f.name not in {"note", "inputs"}]
+NEEDED = [f.name for f in fields(Descriptor) if f.name not in {"note", "inputs", "audience"}]
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -89,6 +89,16 @@ def test_what_a_file_was_made_from_is_a_list_of_texts(file: Path, inputs: object
     assert spoiled(file, inputs=inputs).endswith("- field inputs must be a list of texts")
     describe(file, replace(RIGHT, inputs=("0  a.csv", "1  b.csv")))
     assert read_descriptor(file).inputs == ("0  a.csv", "1  b.csv")
+
+
+def test_only_an_internal_file_says_for_whom_it_is(file: Path) -> None:
+    assert spoiled(file, audience="partner").endswith(
+        "- audience is 'internal' or left out, not 'partner'"
+    )
+    describe(file, replace(RIGHT, audience="internal"))
+    assert read_descriptor(file).audience == "internal"
+    describe(file, RIGHT)
+    assert "audience" not in descriptor_path(file).read_text()
 
 
 def test_true_is_not_a_number_of_rows(file: Path) -> None:

@@ -22,7 +22,7 @@ def placed(*rows, contract="local_csos", **columns):
 
 def test_an_organisation_in_a_town_stands_at_the_town():
     row = placed(IN_TOWN).iloc[0]
-    assert (row.location_precision, row.disclosure) == ("city", "public_city")
+    assert (row.location_precision, pd.isna(row.disclosure)) == ("city", True)
     assert row.geometry.distance(gpd.points_from_xy([IN_TOWN[0]], [IN_TOWN[1]])[0]) > 0.001
 
 
@@ -41,7 +41,7 @@ def test_an_organisation_some_way_off_the_next_town_is_near_it_and_not_in_it():
 
 def test_an_organisation_far_from_any_town_is_known_by_its_unit():
     row = placed(DESERT).iloc[0]
-    assert (row.location_precision, row.disclosure) == ("admin1", "public_admin1")
+    assert (row.location_precision, pd.isna(row.disclosure)) == ("admin1", True)
     assert row.geometry is None
 
 

@@ -540,3 +540,40 @@ def test_a_changed_cell_is_accepted_or_named(
     assert lines[0] == f"{file}: not a valid {name} layer:"
     # no row that was left alone is called faulty, unless it now shares an id
     assert len(lines) - 1 <= 4 * len(changed)
+
+
+FINER = {"location_precision": "exact", "disclosure": "country_only"}
+
+
+def test_only_an_internal_file_of_the_workspace_may_be_finer_than_its_disclosure(
+    workspace: Path,
+) -> None:
+    file = workspace / "organisations" / "mine.csv"
+    put_described(file, as_csv([presence(**FINER)]), name="local_csos", rows=1)
+    assert "the place is finer than the row's disclosure" in message_of(lambda: load("local_csos"))
+    described = descriptor_path(file)
+    described.write_text(described.read_text() + 'audience = "internal"\n')
+    row = load("local_csos").iloc[-1]
+    assert (row.location_precision, row.disclosure) == ("exact", "country_only")
+    validate("local_csos", file, audience="internal")
+    assert "finer" in message_of(lambda: validate("local_csos", file))
+
+
+def test_an_internal_file_is_held_to_all_the_rest_of_its_contract(workspace: Path) -> None:
+    file = workspace / "organisations" / "mine.csv"
+    put_described(file, as_csv([presence(**FINER, status="gone")]), name="local_csos", rows=1)
+    described = descriptor_path(file)
+    described.write_text(described.read_text() + 'audience = "internal"\n')
+    assert "'gone'" in message_of(lambda: load("local_csos"))
+
+
+def test_a_bundled_file_is_for_everybody(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(bundled_folder(), bundle)
+    monkeypatch.setattr("layers.store.bundled_folder", lambda: bundle)
+    described = descriptor_path(bundle / "organisations" / "local_csos.csv")
+    described.write_text(described.read_text() + 'audience = "internal"\n')
+    assert not workspace.exists()
+    assert "a bundled file is for everybody" in message_of(sources)

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo.app import data, listing, panels, searching, widgets
+from geo.app import data, listing, panels, searching, taking, widgets
 from geo.app.countries import country_link
 from geo.app.map_choices import map_choices, shaded_table
 from geo.app.map_state import map_state
@@ -75,7 +75,7 @@ with right:
     else:
         st.html(widgets.panel(panels.country(view, iso_a3)))
         country_link(view, iso_a3)
-        widgets.page_download(partial(data.snapshot, rule, filters, iso_a3, stamp), iso_a3, view)
+        taking.page_button(partial(data.snapshot, rule, filters, iso_a3, stamp), iso_a3, view)
 
 site_tab, organisation_tab, blind_tab = st.tabs(
     [

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from geo.app import data, rows
+from geo.protect import AUDIENCE_VARIABLE
 from geo.rule import Rule
 from geo.views.footprints import Footprints
 from layers.faults import LayerError
@@ -191,3 +195,26 @@ def test_lines_and_areas_are_a_file_and_their_parts_come_by_rule(stamp, sites, m
     finally:
         rows.files.cache_clear()
         rows._parts.cache_clear()
+
+
+def test_each_audience_has_addresses_and_answers_of_its_own(stamp, monkeypatch):
+    public = rows.cards_address(stamp, "en")
+    monkeypatch.setattr(data, "AUDIENCE", "partner")
+    place, other = data.world()
+    assert (other != stamp, place.audience) == (True, "partner")
+    address = rows.cards_address(other, "en")
+    assert address != public
+    answer = ask(f"{address}/presence/0")
+    assert answer.headers["cache-control"] == "no-store"
+    # what a public server gave out is no address here
+    assert ask(f"{public}/presence/0").status == 404
+
+
+def test_the_audience_of_a_server_is_that_of_its_start():
+    """Read when the module is, and never again."""
+    script = "import os; from geo.app import data; os.environ[V] = 'internal'; print(data.AUDIENCE)"
+    script = script.replace("V", repr(AUDIENCE_VARIABLE))
+    environment = {**os.environ, AUDIENCE_VARIABLE: "partner"}
+    program = [sys.executable, "-c", script]
+    told = subprocess.run(program, env=environment, capture_output=True, check=True, text=True)
+    assert told.stdout.strip() == "partner"

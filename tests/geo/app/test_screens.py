@@ -6,10 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import app as pages
+from geo.app import data
 from layers.folders import WORKSPACE_VARIABLE
 
 MAIN = Path(pages.__file__).with_name("main.py")
 COUNTRY = MAIN.with_name("screens") / "country.py"
+SOURCES = COUNTRY.with_name("sources.py")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -103,3 +105,17 @@ def test_a_plain_visit_begins_with_the_guide_and_a_closed_one_stays_closed():
 @pytest.mark.parametrize(("link", "is_open"), [({"lang": "fr"}, True), ({"reach": "50"}, False)])
 def test_the_guide_does_not_stand_before_what_a_link_asks_for(link, is_open):
     assert ('class="guide"' in html_of(opened(**link))) is is_open
+
+
+def test_every_page_says_for_whom_it_is_where_that_is_not_everybody(monkeypatch):
+    monkeypatch.setattr(data, "AUDIENCE", "internal")
+    for screen in (None, SOURCES):
+        # a link can't ask for another audience
+        at = opened(screen, audience="public")
+        (said,) = (one.value for one in at.warning if "pass it on" in one.value)
+        assert said.startswith("This is internal")
+
+
+def test_a_link_does_not_widen_the_audience():
+    at = opened(SOURCES, audience="internal")
+    assert not [one for one in at.warning if "pass it on" in one.value]

@@ -1,5 +1,6 @@
 """What was asked for, in words and as a link: the app reads the link back as it was asked."""
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from geo.filters import Filters
 from geo.rule import Rule
 from geo.views.speech import speaking
-from geo.views.wanted import filter_words, query
+from geo.views.wanted import audience_words, filter_words, notes, query
 
 MAIN = Path(__file__).parents[3] / "geo" / "app" / "main.py"
 
@@ -81,3 +82,13 @@ def test_the_app_takes_from_the_link_what_was_asked(filters, rule):
     view = at.run().session_state["view"]
     assert view.filters == filters
     assert view.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("audience", "said"), [("partner", "This is for partners"), ("internal", "This is internal")]
+)
+def test_what_is_not_for_everybody_says_so_first(world, audience, said):
+    place = replace(world, data=replace(world.data, audience=audience))
+    assert audience_words(place).startswith(said)
+    assert notes(place) == [audience_words(place), *notes(world)]
+    assert audience_words(world) == ""

@@ -71,13 +71,13 @@ def test_an_office_stands_at_its_town(row_of):
     row = row_of()
     assert (row["organisation"], row["org_type"]) == ("Friends of the Test River", "national_ngo")
     assert (row["iso_a3"], row["city"]) == ("KEN", "Nairobi")
-    assert (row["disclosure"], row["location_precision"]) == ("public_city", "city")
+    assert (row["location_precision"], pd.isna(row["disclosure"])) == ("city", True)
     assert (row["geometry"].x, row["geometry"].y) == (36.817, -1.283) != NAIROBI
 
 
 def test_an_office_far_from_any_town_is_known_by_its_unit(row_of):
     row = row_of(at=DESERT)
-    assert (row["location_precision"], row["disclosure"]) == ("admin1", "public_admin1")
+    assert (row["location_precision"], pd.isna(row["disclosure"])) == ("admin1", True)
     assert row["admin1_name"]
     assert row["geometry"] is None
 

@@ -1,6 +1,7 @@
 """Anybody's own table: proposed, confirmed, placed as well as it is known and no better."""
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from shapely.geometry import LineString
@@ -79,7 +80,7 @@ def test_columns_of_persons_are_told_and_left_out():
 def test_a_city_is_found_by_its_name_and_known_no_better_than_that(imported):
     result = imported("Name,Country,City,Province\nFriends,Kenya,Mombasa,\n", NAMES, more=TYPE)
     row = result.frames["local_csos"].iloc[0]
-    assert (row.location_precision, row.disclosure) == ("city", "public_city")
+    assert (row.location_precision, pd.isna(row.disclosure)) == ("city", True)
     assert row.geometry.x == pytest.approx(39.66, abs=0.1)
     assert row.is_verified == False  # noqa: E712 -- pandas' own boolean
 
@@ -105,7 +106,7 @@ def test_an_organisation_with_coordinates_is_shown_at_its_town(imported):
     text = "Name,Country,lat,lon\nA,KEN,1° 17' 30\" S,36.85\n"
     columns = {"organisation": "Name", "iso_a3": "Country", "lat": "lat", "lon": "lon"}
     row = imported(text, columns, more=TYPE).frames["local_csos"].iloc[0]
-    assert (row.location_precision, row.disclosure) == ("city", "public_city")
+    assert (row.location_precision, pd.isna(row.disclosure)) == ("city", True)
     assert (row.geometry.x, row.geometry.y) != (36.85, -1.291667)
     assert row.geometry.distance(gpd.points_from_xy([36.85], [-1.29])[0]) < 0.2
 
@@ -145,6 +146,13 @@ def test_every_fault_is_named_by_row_and_column(imported):
         "column 'lat': -95 is outside 90 (row 5)",
     ):
         assert words in message
+
+
+def test_swapped_coordinates_of_an_organisation_are_told_before_it_is_put_at_its_town(imported):
+    text = "Name,Country,lat,lon\nA,KEN,36.8,-1.3\n"
+    columns = {"organisation": "Name", "iso_a3": "Country", "lat": "lat", "lon": "lon"}
+    with pytest.raises(LayerError, match=r"lon and lat swapped\?.* \(row 2\)"):
+        imported(text, columns, more=TYPE)
 
 
 def test_coordinates_of_a_stated_crs_come_in_degrees(imported):
