@@ -19,6 +19,7 @@ from geo.exporters.tabular import to_csv
 from geo.filters import chosen
 from geo.rule import SIDES, counted
 from geo.views import tables
+from geo.views.legend import legend_words
 from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.own_marks import presence_marks, site_marks
@@ -128,7 +129,7 @@ def _map(view: View, shown: pd.DataFrame, beside: Beside, sentence: str) -> None
         feature_group_to_add=own_map_state(view, shown, beside, words),
     )
     st.caption(t("own.ring"))
-    widgets.legend(legend_html(widgets.legend_words(), theme=view.theme, has_footprints=False))
+    widgets.legend(legend_html(legend_words(), theme=view.theme, has_footprints=False))
 
 
 def _notes(at: Made) -> None:

@@ -9,11 +9,9 @@ import streamlit as st
 
 from geo.app.link import keep_in_link, start_from_link, version_of_link
 from geo.changes import changes_since
-from geo.rule import CLASSES, STATES
 from geo.survey import Survey
 from geo.views.country import asset
-from geo.views.text import labels, listing, t
-from geo.views.unit_legend import UNIT_ROWS
+from geo.views.text import listing, t
 from layers.store import Source
 
 # the country in the panel where several are chosen
@@ -115,32 +113,3 @@ def panel(fragment: str) -> str:
 def legend(markup: str) -> None:
     """The legend (`geo.views.marks.legend_html`): open, or folded on a phone."""
     st.html(markup + _FOLD, unsafe_allow_javascript=True)
-
-
-def legend_words() -> dict[str, str]:
-    """The words of the legend by the keys of `geo.views.marks.legend_html`."""
-    return {
-        **{state: labels("state", state) for state in STATES},
-        **{f"class_{name}": labels("class", name) for name in CLASSES},
-        "many": t("points.many"),
-        "title": t("legend.title"),
-        "units": t("units.legend"),
-        "reading": t("units.reading"),
-        **{row: t(f"units.{row}") for row in UNIT_ROWS},
-        "sides": t("legend.sides"),
-        "ladder": t("legend.ladder"),
-        "several": t("legend.several"),
-        "local_csos": t("panel.local"),
-        "chinese_ngos": t("panel.chinese"),
-        "site": t("legend.site"),
-        "presence": t("legend.presence"),
-        "standing": t("legend.chinese_standing"),
-        "project": t("legend.chinese_project"),
-        "unverified": t("legend.unverified"),
-        "uncounted": t("points.uncounted"),
-        "unplaced": t("legend.unplaced"),
-        "route_unknown": t("legend.route"),
-        "footprint": t("legend.footprint"),
-        "line": t("legend.line"),
-        "area": t("legend.area"),
-    }

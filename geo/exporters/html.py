@@ -1,108 +1,256 @@
-"""A country as one plain HTML page that opens without a connection and runs no script."""
+"""A country as one HTML file: map, story, charts and tables, without a connection.
 
-from typing import Any
+Nothing is fetched: scripts, style, land and rows lie in the file, and a Content-Security-Policy in
+it allows these and nothing else. Without scripts it is whole too: a drawn map, and longer tables.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+from urllib.parse import quote
 
 import markupsafe
 import pandas as pd
 
-from geo.rule import SIDES, Rule
-from geo.snapshot import CountrySnapshot
+from geo.exporters.registry import Exporter
+from geo.rule import SIDES, STATES
 from geo.views.asked import web_address
-from geo.views.cards import Names, full_name, nearest_words, place_words
-from geo.views.country import NO_AMOUNT, asset, country_html, name_of, template
-from geo.views.marks import site_mark_svg, svg_uri
-from geo.views.text import day, in_brackets, labels, language, money, t
-from layers.rules import UNIT_PRECISIONS
+from geo.views.charts import Chart, band_chart, sector_chart
+from geo.views.context import context_notes
+from geo.views.country import asset, template
+from geo.views.country_map import country_map
+from geo.views.files import page_assets
+from geo.views.legend import legend_words
+from geo.views.marks import legend_columns, presence_mark_svg, site_mark_svg, svg_uri
+from geo.views.page_map import map_data
+from geo.views.page_tables import PageTable, page_tables, presence_marks, said_in, site_marks
+from geo.views.report import Report
+from geo.views.said import map_credit
+from geo.views.speech import locale
+from geo.views.text import count, day, labels, language, speaking, t
+
+# in their order; each can be sorted and searched
+_TABLES: Final = ("sectors", "organisations", "fillers", "sites")
+# a mark in the still map: a drawing within the drawing
+_INNER: Final = re.compile(r"(?s)(?<=.)(<svg [^>]*>)((?:(?!<svg ).)*?)</svg>")
+# before anything is drawn: what a script folds away never shows
+_FIRST: Final = 'document.documentElement.classList.add("js");'
 
 
-def to_bytes(
-    snapshot: CountrySnapshot,
-    rule: Rule,
-    *,
-    named: Names,
-    filters: str,
-    notes: list[str],
-    version: str,
-    as_of: str,
-) -> bytes:
-    """`snapshot` as an HTML page in UTF-8; the same bytes for the same arguments.
+@dataclass(frozen=True)
+class _Rung:
+    """A line of the ladder of one side: how many sites are in a state."""
 
-    `named` gives the names of codes; `filters` says in words what was chosen, `notes` are the
-    disclaimers and attributions.
-    """
-    title = t("offline.title", country=name_of(snapshot))
-    page = {
-        "language": language(),
-        "title": title,
-        "lead": t("page.title"),
-        # our own style sheets; a quote would be escaped away otherwise
-        "css": markupsafe.Markup(asset("country.css") + asset("page.css")),  # noqa: S704 -- our own files
-        "country": country_html(snapshot, rule, form="page"),
-        "words": {"sites": t("offline.sites"), "method": t("offline.method")},
-        "headings": [
-            "",
-            *(t(f"table.{key}") for key in ("name", "sector", "status", "amount", "precision")),
-            *(t("table.nearest", side=t(f"table.{side}")) for side in SIDES),
-            t("table.class"),
-            t("table.source"),
-        ],
-        "rows": [_row(row, named) for row in snapshot.sites.to_dict("records")],
-        "notes": [
-            t("offline.method_text", reach=f"{rule.reach_km:g}"),
-            t("offline.filters", filters=filters),
-            *notes,
-            t("offline.cite", title=title, version=version, date=day(as_of)),
-        ],
-    }
-    return template("page.html.j2").render(page=page).encode()
+    mark: str
+    label: str
+    n: str
 
 
-def _row(row: dict[str, Any], named: Names) -> dict[str, Any]:
-    verified = bool(row["is_verified"])
-    placed = row["stands_for"] not in UNIT_PRECISIONS
-    name = full_name(row["name"], row["name_zh"])
-    sides = [
-        _side(
-            labels("state", row[f"{side}_state"]),
-            nearest_words(row[f"{side}_nearest"], 3, site_radius_km=row["radius_km"]),
-        )
-        for side in SIDES
-    ]
+def to_bytes(report: Report) -> bytes:
+    """`report` as one HTML page in UTF-8."""
+    with speaking(report.language):
+        return template("snapshot.html.j2").render(page=_page(report)).encode()
+
+
+def _page(report: Report) -> dict[str, Any]:
+    tables = page_tables(report, _TABLES)
+    script, map_style = page_assets()
+    style = f"{map_style}{asset('snapshot.css')}{_columns(tables)}"
+    scripts = (_FIRST, script)
     return {
-        "mark": svg_uri(
-            site_mark_svg(
-                str(row["local_state"]), str(row["chinese_state"]), verified=verified, placed=placed
-            )
-        ),
-        "alt": labels("class", row["class"]),
-        "cells": [
-            name if verified else in_brackets(name, t("panel.unverified")),
-            labels("sector", row["sector"]),
-            labels("project_status", row["status"]),
-            _amount(row),
-            t("join.sentence").join(filter(None, _place(row, named))),
-            *sides,
-            labels("class", row["class"]),
+        "report": report,
+        "policy": _policy(scripts, style),
+        "scripts": [_ours(one) for one in scripts],
+        "style": _ours(style),
+        "as_of": day(report.as_of),
+        "other_names": [said_in(name) for name in _others(report)],
+        "ladders": [_ladder(report, side) for side in SIDES],
+        "legend": [
+            (title, [(svg_uri(mark), words) for mark, words in rows])
+            for title, rows in legend_columns(legend_words(), has_footprints=_has_shapes(report))
         ],
-        "url": web_address(row["source_url"]),
-        "source": day(row["source_date"]) or t("panel.undated"),
+        "story": report.story,
+        "charts": _charts(report.snapshot.sites),
+        "tables": tables,
+        "symbols": _symbols([*site_marks(report), *presence_marks(report)]),
+        "evidence": report.tables["evidence"],
+        "context": _context(report),
+        "sources": _sources(report),
+        "link": _link(report),
+        "credit": map_credit(report.world.data),
+        "still": _still(report),
+        "report_error": t("note.how_to_report"),
+        "caveats": [line for line in report.caveats if line != t("note.how_to_report")],
+        "map_data": _json(map_data(report)),
+        "words": _json(_words()),
+        "t": t,
+        "count": count,
     }
 
 
-def _side(state: str, nearest: str) -> str:
-    """The state of a side, and who is nearest."""
-    return t("join.colon", label=state, text=nearest) if nearest else state
+def _still(report: Report) -> dict[str, Any]:
+    """The map as a picture, for paper and for readers without scripts; shorter than in base64."""
+    picture = country_map(report)
+    # text in it has no quote of its own: all were escaped
+    svg = _drawn_once(picture.svg).replace('"', "'")
+    # of the other signs an address or an attribute might end
+    address = markupsafe.Markup(quote(svg, safe=" !$'()*+,-./:;=?@_~"))  # noqa: S704
+    return {
+        "src": markupsafe.Markup("data:image/svg+xml,") + address,
+        "alt": picture.alt,
+        "picture": picture,
+    }
 
 
-def _amount(row: dict[str, Any]) -> str:
-    """The commitment; else the whole cost, named as such; else a dash."""
-    if pd.notna(row["amount_usd"]):
-        return money(row["amount_usd"])
-    if pd.notna(row["project_cost_usd"]):
-        return t("join.colon", label=t("card.cost"), text=money(row["project_cost_usd"]))
-    return NO_AMOUNT
+def _drawn_once(svg: str) -> str:
+    """A picture in which each mark is drawn once, and only named where it stands again."""
+    bodies = dict.fromkeys(body for _, body in _INNER.findall(svg))
+    names = {body: f"m{number}" for number, body in enumerate(bodies)}
+    used = _INNER.sub(lambda one: f'{one[1]}<use href="#{names[one[2]]}"/></svg>', svg)
+    drawn = "".join(f'<g id="{name}">{body}</g>' for body, name in names.items())
+    start = used.index(">") + 1
+    return f"{used[:start]}<defs>{drawn}</defs>{used[start:]}"
 
 
-def _place(row: dict[str, Any], named: Names) -> list[str]:
-    """How well the place is known, and what is contested or in conflict about it."""
-    return [place_words(row), named.disputed_words(row["disputed"]), named.conflict_words(row)]
+def _words() -> dict[str, str]:
+    """What the script of the tables says; it fills in what stands in braces."""
+    return {
+        "search": t("html.search"),
+        "all": t("html.all"),
+        "shown": t("html.shown", shown="{shown}", total="{total}"),
+        "full": t("html.full", name="{name}"),
+        "locale": str(locale(language())).replace("_", "-"),
+    }
+
+
+def _policy(scripts: Iterable[str], style: str) -> str:
+    """What the file allows itself: its own scripts and style, each by what is in it."""
+    allowed = " ".join(map(_hash, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _ours(text: str) -> markupsafe.Markup:
+    """A script or style sheet of ours, as it is.
+
+    Raises
+    ------
+    RuntimeError
+        If it would end its own element.
+    """
+    if re.search(r"</(script|style)|<!--|<script", text, re.IGNORECASE):
+        raise RuntimeError("a script or style of ours would end its element")
+    return markupsafe.Markup(text)  # noqa: S704 -- our own files
+
+
+def _json(content: object) -> markupsafe.Markup:
+    """`content` as JSON that can't end the element it stands in."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return markupsafe.Markup(text)  # noqa: S704 -- no sign of markup is left
+
+
+def _columns(tables: Iterable[PageTable]) -> str:
+    """Which columns hold numbers, and which a script and paper fold away: those behind."""
+    style = ""
+    for table in tables:
+        for place in table.numeric:
+            style += f"#t-{table.key} tr:not(.full)>:nth-child({place + 1}){{text-align:end}}\n"
+        if table.n_shown < len(table.headings):
+            cells = f"#t-{table.key} :is(td,th):nth-child(n+{table.n_shown + 1})"
+            style += f".js {cells}{{display:none}}html:not(.js) {cells}{{min-width:12rem}}\n"
+            style += f"@media print{{{cells}{{display:none}}}}\n"
+    return style
+
+
+def _others(report: Report) -> list[str]:
+    return [name for name in report.other_names.split(" · ") if name]
+
+
+def _has_shapes(report: Report) -> bool:
+    return bool(report.snapshot.sites["shape"].notna().any())
+
+
+def _ladder(report: Report, side: str) -> dict[str, Any]:
+    """What is on record on one side, best first: the states that occur."""
+    one = report.snapshot.sides[side]  # type: ignore[index]  # sides are literals
+    rungs = [
+        _Rung(svg_uri(site_mark_svg(state, state)), labels("state", state), count(n))
+        for state in STATES
+        if (n := one.states.get(state, 0))
+    ]
+    answer = t("panel.answer", answer=labels("country_answer", one.answer))
+    return {"heading": t(f"panel.{side}"), "answer": answer, "rungs": rungs}
+
+
+def _charts(sites: pd.DataFrame) -> list[Chart]:
+    """None where no site is shown: there is nothing to count."""
+    return [] if sites.empty else [sector_chart(sites), band_chart(sites)]
+
+
+def _symbols(marks: Iterable[str]) -> markupsafe.Markup:
+    """The drawing of each mark that occurs, once."""
+    drawn = [
+        f'<symbol id="{m}" viewBox="-12 -12 24 24">{_body(m)}</symbol>' for m in sorted(set(marks))
+    ]
+    return markupsafe.Markup("".join(drawn))  # noqa: S704 -- our own drawings
+
+
+def _body(mark: str) -> str:
+    kind, *parts = mark.split("-")
+    if kind == "presence":
+        svg = presence_mark_svg(parts[0], verified=parts[1] == "1")
+    else:
+        local, chinese, verified, placed = parts
+        svg = site_mark_svg(local, chinese, verified=verified == "1", placed=placed == "1")
+    return svg.partition(">")[2].removesuffix("</svg>")
+
+
+def _context(report: Report) -> dict[str, Any] | None:
+    table = report.tables["context"]
+    if table.frame.empty:
+        return None
+    columns = [table.frame[name] for name in table.frame.columns]
+    return {
+        "title": table.title,
+        "notes": context_notes(report.world.data.country_context, report.snapshot.iso_a3),
+        "lines": list(zip(*columns, strict=True)),
+    }
+
+
+def _sources(report: Report) -> list[dict[str, Any]]:
+    """Each source with its licence and how it wants to be cited."""
+    keys = ("title", "publisher", "licence", "url", "retrieved", "rows", "citation")
+    rows = report.tables["sources"].frame.to_dict("records")
+    return [{key: _told(key, row[t(f"about.{key}")]) for key in keys} for row in rows]
+
+
+def _told(key: str, value: Any) -> str:  # noqa: ANN401 -- a cell
+    if pd.isna(value):
+        return ""
+    if key == "rows":
+        return count(value)
+    return day(value) if key == "retrieved" else str(value)
+
+
+def _link(report: Report) -> tuple[str, str, str]:
+    """The words around the link of this view, and its address where it is whole."""
+    before, _, after = report.link_words.partition(report.link)
+    return before, web_address(report.link), after
+
+
+EXPORTERS = (Exporter("html", ".html", "text/html", "country.html", 10, to_bytes),)

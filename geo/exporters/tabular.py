@@ -138,13 +138,16 @@ def _drawn(shape: shapely.Geometry) -> dict[str, Any]:
     """A line or an area as the format asks: cut at the antimeridian, outer rings counterclockwise,
     to 10 cm.
     """
-    whole = on_the_map(shape)
-    rounded = shapely.set_precision(whole, GRID_DEGREES)
-    # what is smaller than that stays as it is
     geometry: dict[str, Any] = shapely.geometry.mapping(
-        shapely.orient_polygons(whole if rounded.is_empty else rounded)
+        shapely.orient_polygons(rounded(on_the_map(shape)))
     )
     return geometry
+
+
+def rounded(shape: shapely.Geometry) -> shapely.Geometry:
+    """`shape` to 10 cm; what is smaller than that stays as it is."""
+    coarse = shapely.set_precision(shape, GRID_DEGREES)
+    return shape if coarse.is_empty else coarse
 
 
 def _for_terminal(value: object) -> object:

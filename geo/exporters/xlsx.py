@@ -4,10 +4,12 @@ import io
 import math
 from collections.abc import Mapping
 from numbers import Real
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import wcwidth
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -19,11 +21,18 @@ from layers.spreadsheet import inert
 MAX_ROWS: Final = 1_048_576
 MAX_TEXT: Final = 32_767
 _WIDTHS: Final = (8, 60)
+_PROSE_WIDTHS: Final = (8, 100)
+# as the format numbers it
+_A4: Final = 9
 # as many rows as tell how wide a column should be
 _LOOKED_AT: Final = 200
-_WHOLE, _DECIMAL = "#,##0", "#,##0.00"
+_WHOLE, _DECIMAL, _PROSE = "#,##0", "#,##0.00", "prose"
 # no year is as large
 _LARGE: Final = 10_000
+# no clock: the data's own date stands in the sheet
+_UNSAID: Final[Mapping[str, object]] = MappingProxyType(
+    {"created": pd.Timestamp("2000-01-01").to_pydatetime()}
+)
 _OPTIONS: Final = {
     "in_memory": True,
     # no text of ours becomes a formula or a link, whatever it begins with
@@ -38,10 +47,15 @@ def to_bytes(
     *,
     sheet: str,
     about: Mapping[str, pd.DataFrame],
+    is_prose: bool = False,
+    made: Mapping[str, object] = _UNSAID,
 ) -> bytes:
     """`rows` as a workbook: a sheet called `sheet` with a head that stays in sight and filters, and
     a sheet for each frame of `about` (credits, parameters, sources); the same bytes for the same
     arguments.
+
+    If the first sheet `is_prose`, its long texts run over several lines. `made` are properties of
+    the file (`title`, `comments`; `created`, a time that is no clock's).
 
     Whole numbers, decimals and booleans stay what they are, missing cells are empty, lists are text
     as in CSV. Text that a spreadsheet would take for a formula gets an apostrophe in front, here
@@ -56,33 +70,42 @@ def to_bytes(
         raise ValueError(f"a sheet holds {MAX_ROWS - 1:,} rows, not {len(rows):,}; take CSV")
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, _OPTIONS) as workbook:
-        # no clock: the data's own date stands in the sheet
-        workbook.set_properties({"created": pd.Timestamp("2000-01-01").to_pydatetime()})
+        workbook.set_properties({**_UNSAID, **made})
         formats = {
+            _PROSE: workbook.add_format({"text_wrap": True, "valign": "top"}),
             "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             _WHOLE: workbook.add_format({"num_format": _WHOLE}),
             _DECIMAL: workbook.add_format({"num_format": _DECIMAL}),
         }
         for name, table in {sheet: rows, **about}.items():
-            _fill(workbook.add_worksheet(_sheet_name(name)), table, formats)
+            page = workbook.add_worksheet(_sheet_name(name))
+            _fill(page, table, formats, is_prose=is_prose and name == sheet)
     return written.getvalue()
 
 
 def _sheet_name(name: str) -> str:
-    """`name` as the format allows: 31 characters that can be printed, none of seven signs."""
-    plain = (sign if sign.isprintable() and sign not in "[]:*?/\\'" else " " for sign in name)
-    return "".join(plain)[:31].strip()
+    """`name` as the format allows: 31 characters that can be printed, none of six signs, and no
+    apostrophe at an end.
+    """
+    plain = (sign if sign.isprintable() and sign not in "[]:*?/\\" else " " for sign in name)
+    return "".join(plain)[:31].strip(" '")
 
 
-def _fill(page: Worksheet, table: pd.DataFrame, formats: Mapping[str, Format]) -> None:
+def _fill(
+    page: Worksheet, table: pd.DataFrame, formats: Mapping[str, Format], *, is_prose: bool
+) -> None:
     for place, name in enumerate(table.columns):
         values = _values(table[name])
-        kind = _kind(values)
-        page.set_column(place, place, _width(str(name), values), formats.get(kind))
+        kind = _PROSE if is_prose else _kind(values)
+        widths = _PROSE_WIDTHS if is_prose else _WIDTHS
+        page.set_column(place, place, _width(str(name), values, widths), formats.get(kind))
         page.write_string(0, place, _text(str(name)), formats["head"])
         for row, value in enumerate(values, start=1):
             _write(page, row, place, value)
     page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.set_paper(_A4)
     if len(table.columns):
         page.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
@@ -130,10 +153,13 @@ def _kind(values: list[Any]) -> str:
     return _DECIMAL if any(number % 1 for number in numbers) else _WHOLE
 
 
-def _width(name: str, values: list[Any]) -> int:
-    """Characters: the longest of the first cells, within bounds; the head may wrap."""
-    low, high = _WIDTHS
-    longest = max(
-        (len(str(value)) for value in values[:_LOOKED_AT] if value is not None), default=0
-    )
-    return min(max(low, longest, math.ceil(len(name) / 2)) + 2, high)
+def _width(name: str, values: list[Any], widths: tuple[int, int]) -> int:
+    """Characters: the longest of the first cells, within `widths`; the head may wrap."""
+    low, high = widths
+    longest = max(map(_columns, map(str, filter(None, values[:_LOOKED_AT]))), default=0)
+    return min(max(low, longest, math.ceil(_columns(name) / 2)) + 2, high)
+
+
+def _columns(text: str) -> int:
+    """How wide a text is: a Chinese sign takes two places."""
+    return sum(max(wcwidth.wcwidth(sign), 0) for sign in text[: _WIDTHS[1] * 2])

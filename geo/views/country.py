@@ -1,4 +1,4 @@
-"""One country in words and marks: the panel of the app and the body of the offline page."""
+"""One country in words and marks: the panel of the app and its page of a country."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -34,7 +34,7 @@ from layers.contract import SEPARATOR
 
 # names shown of each group; the table and the downloads have all
 NO_AMOUNT = "\N{EN DASH}"
-SHOWN = {"panel": 6, "screen": 12, "page": 1000}
+SHOWN = {"panel": 6, "screen": 12}
 # of what is said of a country, in their order
 PARTS = ("head", "sites", *SIDES, "known")
 # what is told of a presence
@@ -73,7 +73,7 @@ def country_html(
     theme: str = "light",
     parts: Sequence[str] = PARTS,
 ) -> markupsafe.Markup:
-    """`snapshot` as an HTML fragment; `form` is "panel" (short lists), "screen" or "page" (whole
+    """`snapshot` as an HTML fragment; `form` is "panel" (short lists) or "screen" (longer
     lists), `parts` are those of PARTS that it has.
     """
     # without a site there is no ladder on either side

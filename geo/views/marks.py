@@ -125,8 +125,8 @@ def _class_svg(class_: str, theme: str) -> str:
     return _svg("".join(_stroke_svg(stroke, palette(theme)) for stroke in strokes), 16)
 
 
-def _half_svg(side: str, theme: str) -> str:
-    """One half alone: which side of the disc speaks of whom."""
+def half_svg(side: str, theme: str) -> str:
+    """One half of a disc alone, as SVG: which `side` of a mark speaks of whom."""
     drawn = shapes()
     strokes = [*drawn[side]["present"], *drawn["site"]["divider"]]
     return _svg("".join(_stroke_svg(stroke, palette(theme)) for stroke in strokes), 20)
@@ -169,6 +169,41 @@ def _column(title: str, rows: Iterable[str]) -> str:
     return f'<div style="break-inside:avoid;margin-bottom:.7em">{head}{"".join(rows)}</div>'
 
 
+def legend_columns(
+    words: Mapping[str, str], *, theme: str = "light", has_footprints: bool = True
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the legend says of the marks: for each heading the drawings (SVG) and their words; the
+    arguments are those of `legend_html`.
+    """
+    both = [(site_mark_svg(code, code, theme=theme, size=20), words[code]) for code in STATES]
+    cases = [
+        (site_mark_svg("present", "in_country", theme=theme, size=20, **case), words[code])
+        for code, case in _SITE_CASES.items()
+    ]
+    kinds = [
+        (presence_mark_svg(kind, verified=verified, theme=theme, size=16), words[code])
+        for code, (kind, verified) in _PRESENCE_CASES.items()
+    ]
+    # as much smaller as on the map
+    kinds.append((presence_mark_svg("local", size=11, theme=theme), words["uncounted"]))
+    line = (_route_svg(palette(theme)["route"]), words["route_unknown"])
+    halves = [
+        (half_svg(side, theme), words[code])
+        for side, code in (("local", "local_csos"), ("chinese", "chinese_ngos"))
+    ]
+    several = (_count_svg(palette(theme)["text"]), words["several"])
+    columns = [
+        (words["sides"], halves),
+        (words["ladder"], both),
+        (words["site"], [*cases, several, line]),
+        (words["presence"], kinds),
+    ]
+    if has_footprints:
+        samples = [(line_svg(theme), words["line"]), (area_svg(theme), words["area"])]
+        columns.append((words["footprint"], samples))
+    return columns
+
+
 def legend_html(
     words: Mapping[str, str],
     *,
@@ -202,32 +237,10 @@ def legend_html(
     KeyError
         If a word is missing.
     """
-    both = [_row(site_mark_svg(code, code, theme=theme, size=20), words[code]) for code in STATES]
-    cases = [
-        _row(site_mark_svg("present", "in_country", theme=theme, size=20, **case), words[code])
-        for code, case in _SITE_CASES.items()
-    ]
-    kinds = [
-        _row(presence_mark_svg(kind, verified=verified, theme=theme, size=16), words[code])
-        for code, (kind, verified) in _PRESENCE_CASES.items()
-    ]
-    # as much smaller as on the map
-    kinds.append(_row(presence_mark_svg("local", size=11, theme=theme), words["uncounted"]))
-    line = _row(_route_svg(palette(theme)["route"]), words["route_unknown"])
-    halves = [
-        _row(_half_svg(side, theme), words[code])
-        for side, code in (("local", "local_csos"), ("chinese", "chinese_ngos"))
-    ]
-    several = _row(_count_svg(palette(theme)["text"]), words["several"])
     columns = [
-        _column(words["sides"], halves),
-        _column(words["ladder"], both),
-        _column(words["site"], [*cases, several, line]),
-        _column(words["presence"], kinds),
+        _column(title, (_row(mark, text) for mark, text in rows))
+        for title, rows in legend_columns(words, theme=theme, has_footprints=has_footprints)
     ]
-    if has_footprints:
-        samples = [_row(line_svg(theme), words["line"]), _row(area_svg(theme), words["area"])]
-        columns.append(_column(words["footprint"], samples))
     if has_many:
         discs = [_row(_class_svg(class_, theme), words[f"class_{class_}"]) for class_ in CLASSES]
         columns.append(_column(words["many"], discs))

@@ -40,6 +40,12 @@ def map_said(
 
 
 def _credit(data: Dataset, ground: Ground) -> str:
+    own = map_credit(data)
+    return f"{own} {t('tiles.credit')}" if ground.tiles else own
+
+
+def map_credit(data: Dataset) -> str:
+    """What every map carries: whose view of borders it shows, and whose data stand on it."""
     named = dict.fromkeys(
         one
         for source in data.sources
@@ -48,5 +54,4 @@ def _credit(data: Dataset, ground: Ground) -> str:
     )
     # who is named in full need not be named again
     whole = [one for one in named if not any(one in other for other in named if other != one)]
-    own = t("ground.credit", view=t("note.view"), sources=t("join.semicolon").join(whole))
-    return f"{own} {t('tiles.credit')}" if ground.tiles else own
+    return t("ground.credit", view=t("note.view"), sources=t("join.semicolon").join(whole))

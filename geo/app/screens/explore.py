@@ -14,6 +14,7 @@ from geo.app.view import current
 from geo.filters import presence_mask
 from geo.match import Bools
 from geo.views import wanted
+from geo.views.legend import legend_words
 from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.said import map_said
@@ -56,7 +57,7 @@ with left:
     )
     widgets.legend(
         legend_html(
-            widgets.legend_words(),
+            legend_words(),
             theme=view.theme,
             has_footprints=bool(sites["shape"].notna().any()),
             has_units=ground.units is not None,

@@ -11,6 +11,8 @@
       this._sealed = sealed;
       this._countries = [];
       this._disputed = [];
+      this._units = [];
+      this._sheet = null;
       this._towns = null;
     },
 
@@ -25,7 +27,7 @@
       const urls = await counterparts.unseal(this._sealed);
       this._towns = new counterparts.Towns(urls.towns || [], () => this._redrawNames());
       const [land, lines] = await Promise.all(
-        [urls.land, urls.disputed].map(async (url) => (await fetch(url)).json()),
+        [urls.land, urls.disputed].map(async (url) => (await counterparts.fetched(url)).json()),
       );
       this._countries = land.countries.map((country) => ({
         ...country,
@@ -34,6 +36,8 @@
         rings: country.rings.map((ring) => unitRing(degrees(ring, land.per_degree))),
       }));
       this._disputed = lines.lines.map((line) => unitRing(degrees(line, lines.per_degree)));
+      this._units = (land.units || []).map((line) => unitRing(degrees(line, land.per_degree)));
+      this._sheet = land.sheet;
       if (this._map) counterparts.redraw(this._map);
     },
 
@@ -49,9 +53,25 @@
       if (this._map) counterparts.shared(this._map).layers.labels.redraw();
     },
 
-    _draw(ink, view) {
+    // the sheet of one country ends where its file does
+    _drawSea(ink, view) {
+      if (!this._sheet) return;
+      const [west, south, east, north] = this._sheet;
+      ink.fillStyle = view.colours.sea;
+      for (const copy of view.reaching) {
+        const left = (counterparts.unitX(west) + copy) * view.scale - view.left;
+        const top = counterparts.unitY(north) * view.scale - view.top;
+        const [wide, high] = [(east - west) / 360, counterparts.unitY(south) - counterparts.unitY(north)];
+        ink.fillRect(left, top, wide * view.scale, high * view.scale);
+      }
+    },
+
+    _draw(ink, seen) {
+      // longitudes may run on beyond 180 degrees: the world to the left may reach in here
+      const view = { ...seen, reaching: [seen.copies[0] - 1, ...seen.copies] };
+      this._drawSea(ink, view);
       const paths = [];
-      for (const copy of view.copies) {
+      for (const copy of view.reaching) {
         for (const { rings } of this._countries) {
           const seen = rings.filter(({ box }) => shows(box, view, copy));
           if (!seen.length) continue;
@@ -70,16 +90,29 @@
       ink.strokeStyle = view.colours.border;
       ink.lineWidth = view.zoom < 4 ? 0.6 : 0.9;
       for (const { line } of paths) ink.stroke(line);
+      this._drawUnits(ink, view);
       this._drawDisputed(ink, view);
     },
 
-    _drawDisputed(ink, view) {
+    _traced(lines, view) {
       const path = new Path2D();
-      for (const copy of view.copies) {
-        for (const line of this._disputed) {
+      for (const copy of view.reaching) {
+        for (const line of lines) {
           if (shows(line.box, view, copy)) trace(null, path, line, view, copy);
         }
       }
+      return path;
+    },
+
+    // between the provinces of the one country that a sheet is of
+    _drawUnits(ink, view) {
+      ink.strokeStyle = view.colours.border;
+      ink.lineWidth = 0.5;
+      ink.stroke(this._traced(this._units, view));
+    },
+
+    _drawDisputed(ink, view) {
+      const path = this._traced(this._disputed, view);
       // land over the plain border first, so that the gaps of the dashes are gaps
       ink.strokeStyle = view.colours.land;
       ink.lineWidth = 2.2;

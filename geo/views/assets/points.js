@@ -17,10 +17,12 @@
     return values;
   }
 
+  // the address of a file that lies beside another
+  counterparts.beside = (name, url) => new URL(name, new URL(url, window.location.href)).href;
+
   async function opened(url) {
     const [header, bytes] = counterparts.opened(await (await counterparts.fetched(url)).arrayBuffer());
-    // other files lie beside this one
-    const beside = (name) => new URL(name, new URL(url, window.location.href)).href;
+    const beside = (name) => counterparts.beside(name, url);
     const titles = (kind) => header.titles[kind].map((name) => ({ url: beside(name), texts: null, asked: null }));
     const points = {
       perDegree: header.per_degree,

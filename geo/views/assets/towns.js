@@ -29,9 +29,7 @@
     async _load(url) {
       this.asked.add(url);
       try {
-        const answer = await fetch(url);
-        if (!answer.ok) throw new Error(`towns: ${answer.status}`);
-        this._take(await answer.json());
+        this._take(await (await counterparts.fetched(url)).json());
       } catch (error) {
         // a map without these names is whole; the next move asks again, but not at once
         setTimeout(() => this.asked.delete(url), 15000);
