@@ -55,7 +55,8 @@ class Setting:
 
     def pdf(self) -> bytes:
         """A tagged PDF: accessible by PDF/UA-1, or without that claim where a text has signs that
-        none of our fonts can set.
+        none of our fonts can set, or letters that melt together (some Arabic and Devanagari words)
+        so that the standard's rule of a code for each can't be kept.
         """
         try:
             return self._made(format="pdf", pdf_standards=[_ACCESSIBLE])

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.rule import SIDES
+from geo.rule import LAYER_OF, SIDES
 from geo.views import fields
 from geo.views.fields import Fields
 from geo.views.report import Report
@@ -116,7 +116,9 @@ def _sectors(report: Report) -> DataTable:
 
 
 def _evidence(report: Report) -> DataTable:
+    steps = {LAYER_OF[side]: one.not_listed for side, one in report.snapshot.sides.items()}
     rows = pd.DataFrame(list(report.snapshot.evidence.values()))
+    rows = rows.assign(not_listed=rows.layer.map(steps))
     return DataTable(
         "evidence",
         t("report.evidence"),

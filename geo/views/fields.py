@@ -278,6 +278,9 @@ EVIDENCE: Final = _fields(
         "newest": _maybe("date", "newest date of a source"),
         "n_unverified": _count("rows that are not verified"),
         "unverified_share": _maybe("float", "their share; blank without rows"),
+        "not_listed": _maybe(
+            "str", "how many organisations are only counted, for their safety: a step, like 1-2"
+        ),
     }
 )
 COVERAGE: Final = _fields(dict(coverage.LAYER.columns))

@@ -31,7 +31,6 @@ _GAP: Final = 1.5
 _IN_A_ROW: Final = 4
 # marks that hide more than this of each other are put together
 _HIDDEN: Final = 0.3
-_MOST_MERGES: Final = 400
 _MOST_KINDS: Final = 9
 
 
@@ -162,32 +161,34 @@ def _add(found: list[Cluster], new: Cluster) -> None:
 
 def _apart(clusters: list[Cluster]) -> list[Cluster]:
     """`clusters`, those together that would hide each other's marks."""
-    for _ in range(_MOST_MERGES):
-        pair = _hidden_pair(clusters)
-        if pair is None:
-            break
-        one, other = pair
-        together = clusters[one].with_others(clusters[other])
-        rest = [cluster for at, cluster in enumerate(clusters) if at not in pair]
-        clusters = [*rest[:one], together, *rest[one:]]
+    while pairs := _hidden_pairs(clusters):
+        gone = {other for _, other in pairs}
+        into = dict(pairs)
+        clusters = [
+            one.with_others(clusters[into[at]]) if at in into else one
+            for at, one in enumerate(clusters)
+            if at not in gone
+        ]
     return clusters
 
 
-def _hidden_pair(clusters: list[Cluster]) -> tuple[int, int] | None:
-    """The first two clusters of which one hides too much of the other."""
-    boxes = np.array([one.box for one in clusters]).reshape(-1, 4)
-    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    for at in range(len(clusters) - 1):
-        others = boxes[at + 1 :]
-        wide = np.minimum(boxes[at, 2], others[:, 2]) - np.maximum(boxes[at, 0], others[:, 0])
-        high = np.minimum(boxes[at, 3], others[:, 3]) - np.maximum(boxes[at, 1], others[:, 1])
-        hidden = np.clip(wide, 0, None) * np.clip(high, 0, None)
-        too_much = hidden > _HIDDEN * np.minimum(area[at], area[at + 1 :])
-        for number in np.flatnonzero(too_much).tolist():
-            both = {kind for one in (at, at + 1 + number) for kind, _ in clusters[one].kinds}
-            if len(both) <= _MOST_KINDS:
-                return at, at + 1 + number
-    return None
+def _hidden_pairs(clusters: list[Cluster]) -> list[tuple[int, int]]:
+    """Pairs of clusters of which one hides too much of the other; each cluster in one at most."""
+    if not clusters:
+        return []
+    left, top, right, bottom = np.array([one.box for one in clusters]).T[:, :, None]
+    wide = np.minimum(right, right.T) - np.maximum(left, left.T)
+    high = np.minimum(bottom, bottom.T) - np.maximum(top, top.T)
+    area = (right - left) * (bottom - top)
+    hidden = np.clip(wide, 0, None) * np.clip(high, 0, None) / np.minimum(area, area.T)
+    pairs: list[tuple[int, int]] = []
+    used: set[int] = set()
+    for one, other in np.argwhere(np.triu(hidden > _HIDDEN, k=1)).tolist():
+        both = {kind for at in (one, other) for kind, _ in clusters[at].kinds}
+        if used.isdisjoint((one, other)) and len(both) <= _MOST_KINDS:
+            pairs.append((one, other))
+            used |= {one, other}
+    return pairs
 
 
 def clusters_svg(clusters: Sequence[Cluster]) -> str:

@@ -1,7 +1,7 @@
 """A country on paper: a report as words and rows that fit two to four pages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import pandas as pd
 from geo.rule import SIDES, STATES
 from geo.views.country_map import country_map
 from geo.views.figures import day, money
-from geo.views.lettering import width_of
+from geo.views.lettering import lines_of, width_of
 from geo.views.marks import site_mark_svg
 from geo.views.report import Report, Table
 from geo.views.speech import decimal, labels, t
@@ -27,11 +27,15 @@ _SHOWN: Final = ("sectors", "sites", "organisations", "fillers")
 _DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 # of a cell, letters: more would push the rest off the page
 _LONGEST: Final = 160
-# how a column's room grows with its words: not as fast as they do
-_WIDTHS: Final = (40.0, 150.0)
-# cells as narrow as this, pt, stand in one line
-_SHORT: Final = 68.0
+# letters, the space around them and a page, pt; estimates are a little short
 _SIZE: Final = 7.3
+_INSET: Final = 6.5
+_SLACK: Final = 1.05
+_PAGE: Final = 504.0
+# so short a cell stands in one line
+_SHORT: Final = 40.0
+# no column asks for more
+_MOST: Final = 170.0
 
 
 def paper(report: Report, rows: Mapping[str, int]) -> dict[str, Any]:
@@ -93,10 +97,7 @@ def _table(table: Table, most: int) -> dict[str, Any]:
         "heads": heads,
         "rows": [list(row) for row in zip(*(cells[at] for at in used), strict=True)],
         "numbers": [pd.api.types.is_numeric_dtype(shown.dtypes.iloc[at]) for at in used],
-        "widths": [
-            _width(head, cells[at], is_first=at == used[0])
-            for head, at in zip(heads, used, strict=True)
-        ],
+        "widths": _widths(heads, [cells[at] for at in used]) if used else [],
         "more": t("paper.more", n=n_more) if n_more else "",
     }
 
@@ -132,13 +133,29 @@ def _money_headings() -> set[str]:
     return {t("table.nominal"), t("table.constant"), t("table.amount")}
 
 
-def _width(head: str, cells: list[str], *, is_first: bool) -> dict[str, float]:
-    """The room of a column: as many `pt` as short cells need, else its share (`fr`) of the rest."""
-    words = [width_of(text, _SIZE) for text in cells]
-    heads = [width_of(word, _SIZE, is_bold=True) for word in head.split()]
-    needed = max([*words, *heads])
-    if needed <= _SHORT and not is_first:
-        return {"pt": round(needed * 1.04 + 7, 1)}
-    asked = max(sum(words) / len(words), *heads)
-    low, high = _WIDTHS
-    return {"fr": round(min(max(asked, low), high), 1)}
+def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> list[float]:
+    """The widths of columns, pt: each has its longest word in one line; what is left of the page
+    goes to those whose cells are longest, and then to the first.
+    """
+    least, asked = [], []
+    for head, cells in zip(heads, columns, strict=True):
+        words = [word for text in cells for word in text.split() if not _is_wide(word)]
+        longest = [width_of(word, _SIZE) for word in words]
+        longest += [wide for text in cells if (wide := width_of(text, _SIZE)) <= _SHORT]
+        longest += [width_of(word, _SIZE, is_bold=True) for word in head.split()]
+        least.append(max(longest, default=0) * _SLACK + _INSET)
+        whole = max((width_of(text, _SIZE) for text in cells), default=0) * _SLACK + _INSET
+        asked.append(max(min(whole, _MOST), least[-1]))
+    room = max(_PAGE - sum(least), 0)
+    more = [want - need for want, need in zip(asked, least, strict=True)]
+    share = min(room / sum(more), 1) if sum(more) else 0
+    widths = [need + extra * share for need, extra in zip(least, more, strict=True)]
+    shrunk = min(_PAGE / sum(widths), 1)
+    widths = [width * shrunk for width in widths]
+    widths[0] += _PAGE - sum(widths)
+    return [round(width, 1) for width in widths]
+
+
+def _is_wide(word: str) -> bool:
+    """Whether a line may end within `word`, as in Chinese."""
+    return len(lines_of(word, _SIZE, 0)) > 1

@@ -177,6 +177,7 @@ def _organisations(_: Survey, snapshot: CountrySnapshot, named: Names) -> Table:
     words.insert(3, t("report.where"), where)
     words.insert(4, t("report.nearest_site"), rows.nearest_site.fillna(""))
     words.insert(5, t("report.nearest_km"), rows.nearest_km.map(_apart))
+    words[t("table.source_date")] = _dated(rows)
     brief = ("organisation", "name_local", "layer", "city", "source_date")
     headings = [t(f"table.{key}") for key in brief]
     headings[3:3] = [t("report.where"), t("report.nearest_site"), t("report.nearest_km")]
@@ -191,6 +192,12 @@ _WHERE: Final = ("in_reach", "possible", "elsewhere", "unplaced", "uncounted")
 def _apart(distance: float) -> str:
     """Organisations are placed at their city: a finer figure would say what nobody knows."""
     return apart(distance) if pd.notna(distance) else ""
+
+
+def _dated(rows: pd.DataFrame) -> pd.Series:
+    """The dates of their sources: what is said of an organisation never stands without one."""
+    dates: pd.Series = rows.source_date.fillna(t("panel.undated"))
+    return dates
 
 
 def _fillers(_: Survey, snapshot: CountrySnapshot, __: Names) -> Table:
@@ -218,7 +225,7 @@ def _filler_columns(parts: list[tuple[Side, pd.DataFrame]]) -> dict[str, pd.Seri
         t("card.independence"): rows.independence_note.fillna(""),
         t("card.evidence"): rows.evidence.fillna(""),
         t("table.verified"): rows.is_verified.astype(bool),
-        t("table.source_date"): rows.source_date.fillna(""),
+        t("table.source_date"): _dated(rows),
         t("table.source"): rows.source_url.fillna(""),
     }
 

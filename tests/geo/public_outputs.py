@@ -4,7 +4,9 @@
 them against hidden rows that move, come and go.
 """
 
+import io
 import json
+import zipfile
 from functools import partial
 from itertools import count
 from typing import Final
@@ -17,6 +19,7 @@ from geo.app import data, rows
 from geo.changes import version_text
 from geo.exporters import html, xlsx
 from geo.exporters.contract import to_contract_csv, to_contract_geojson
+from geo.exporters.registry import exporters
 from geo.facts import facts_of
 from geo.filters import Filters
 from geo.rule import SIDES, Rule
@@ -25,6 +28,7 @@ from geo.snapshot import country_snapshot
 from geo.survey import site_answers
 from geo.units import MAPPED, SCALES
 from geo.views import cards, tables, wanted
+from geo.views.report import report_of
 from geo.views.text import credit
 from layers.catalog import chinese_ngos, local_csos
 from tests.geo.attacked import HIDDEN, name_of
@@ -80,6 +84,15 @@ def layer_geojson(world):
     return to_contract_geojson(world.data.local_csos, local_csos.LAYER)
 
 
+def snapshot(name, world):
+    """A file of a country's snapshot, and the bytes of what is packed in it."""
+    content = exporters()[name].to_bytes(report_of(world, "KEN", FILTERS, RULE))
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return content + b"".join(parts.read(part) for part in parts.namelist())
+
+
 def sources(world):
     """What is said of the files, the facts that everybody should know, and what is only counted."""
     known = [repr(one) for one in world.data.sources]
@@ -123,6 +136,7 @@ PUBLIC_OUTPUTS = {
     **{" ".join(["gaps", *words]): partial(asked, words) for words in _GAPS},
     "country page": page,
     "country workbook": workbook,
+    **{f"snapshot as {name}": partial(snapshot, name) for name in exporters()},
     "layers as CSV": layer_csv,
     "layer as GeoJSON": layer_geojson,
     "sources and facts": sources,

@@ -260,7 +260,10 @@ def test_no_output_changes_or_holds_a_trace(public, other, no_trace, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["gaps --by site --format json", "country page", "layers as CSV", "search", "files of the app"],
+    [
+        *("gaps --by site --format json", "country page", "layers as CSV", "search"),
+        *("files of the app", "snapshot as xlsx", "snapshot as gpkg", "snapshot as zip"),
+    ],
 )
 def test_without_protection_an_output_tells(internal, name):
     content = PUBLIC_OUTPUTS[name](internal)

@@ -116,3 +116,12 @@ def test_a_heading_is_of_the_language_or_blank(code):
         assert heading("local_nearest_km")
         assert heading("sha256") == ""
         assert heading("local_reached_share") == ""
+
+
+def test_organisations_that_are_only_counted_are_told_as_a_step(world):
+    counted = pd.DataFrame(
+        {"layer": ["local_csos"], "iso_a3": ["KEN"], "n": ["1-2"], "low": [1], "high": [2]}
+    )
+    rows = data_tables(report(dataclasses.replace(world, not_listed=counted)))["evidence"].frame
+    told = dict(zip(rows.layer, rows.not_listed, strict=True))
+    assert told == {"projects": None, "local_csos": "1-2", "chinese_ngos": None}
