@@ -22,7 +22,7 @@ from geo.rule import SIDES, STATES
 from geo.views.asked import web_address
 from geo.views.charts import Chart, band_chart, sector_chart
 from geo.views.context import context_notes
-from geo.views.country import asset, template
+from geo.views.country import answer_words, asset, template
 from geo.views.country_map import country_map
 from geo.views.files import page_assets
 from geo.views.legend import legend_words
@@ -38,6 +38,12 @@ from geo.views.text import count, day, labels, language, speaking, t
 _TABLES: Final = ("sectors", "organisations", "fillers", "sites")
 # a mark in the still map: a drawing within the drawing
 _INNER: Final = re.compile(r"(?s)(?<=.)(<svg [^>]*>)((?:(?!<svg ).)*?)</svg>")
+_SAID: Final = (
+    *("about.licence", "about.retrieved", "about.rows", "charts.heading", "charts.table"),
+    *("html.contents", "html.error", "html.ladder", "html.no_script", "html.same", "html.story"),
+    *("legend.ladder", "legend.title", "page.title", "report.again", "report.caveats"),
+    *("report.cite", "report.map", "report.method", "report.sources", "table.n_sites"),
+)
 # before anything is drawn: what a script folds away never shows
 _FIRST: Final = 'document.documentElement.classList.add("js");'
 
@@ -67,7 +73,6 @@ def _page(report: Report) -> dict[str, Any]:
         "policy": _policy(scripts, style),
         "scripts": [_ours(one) for one in scripts],
         "style": _ours(style),
-        "as_of": day(report.as_of),
         "other_names": [said_in(name) for name in _others(report)],
         "ladders": [_ladder(report, side) for side in SIDES],
         "legend": [
@@ -88,8 +93,7 @@ def _page(report: Report) -> dict[str, Any]:
         "caveats": [line for line in report.caveats if line != t("note.how_to_report")],
         "map_data": _json(map_data(report)),
         "words": _json(_words()),
-        "t": t,
-        "count": count,
+        "said": _said(report),
     }
 
 
@@ -115,6 +119,16 @@ def _drawn_once(svg: str) -> str:
     drawn = "".join(f'<g id="{name}">{body}</g>' for body, name in names.items())
     start = used.index(">") + 1
     return f"{used[:start]}<defs>{drawn}</defs>{used[start:]}"
+
+
+def _said(report: Report) -> dict[str, str]:
+    """The words between the parts of the page, by their keys."""
+    as_of = t("note.as_of", date=day(report.as_of), version=report.version)
+    return {
+        **{key.replace(".", "_"): t(key) for key in _SAID},
+        "as_of": as_of,
+        "filters": t("html.filters", filters=report.shown),
+    }
 
 
 def _words() -> dict[str, str]:
@@ -193,8 +207,7 @@ def _ladder(report: Report, side: str) -> dict[str, Any]:
         for state in STATES
         if (n := one.states.get(state, 0))
     ]
-    answer = t("panel.answer", answer=labels("country_answer", one.answer))
-    return {"heading": t(f"panel.{side}"), "answer": answer, "rungs": rungs}
+    return {"heading": t(f"panel.{side}"), "answer": answer_words(one), "rungs": rungs}
 
 
 def _charts(sites: pd.DataFrame) -> list[Chart]:

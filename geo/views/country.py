@@ -187,7 +187,6 @@ def _ladder(states: Mapping[str, int], theme: str) -> list[dict[str, Any]]:
 
 def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any]:
     shown = SHOWN[form]
-    answer = labels("country_answer", side.answer)
     has_sites = any(side.states.values())
     headings = {where: t(key) for where, key in _GROUP.items()}
     # without a site there is nothing to be elsewhere from
@@ -201,13 +200,17 @@ def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any
     ]
     return {
         "heading": t(f"panel.{name}"),
-        "answer": t("join.semicolon").join(
-            [t("panel.answer", answer=answer), *_not_listed(side.not_listed)]
-        ),
+        "answer": answer_words(side),
         "ladder": _ladder(side.states, theme),
         "groups": groups,
         "fillers": fillers(side, shown=shown, is_page=form != "panel"),
     }
+
+
+def answer_words(side: SideSnapshot) -> str:
+    """The answer of a side at country scale, and how many are only counted."""
+    answer = t("panel.answer", answer=labels("country_answer", side.answer))
+    return t("join.semicolon").join([answer, *_not_listed(side.not_listed)])
 
 
 def _not_listed(n: str) -> list[str]:

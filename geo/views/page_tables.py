@@ -9,7 +9,7 @@ import base64
 import gzip
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
@@ -44,7 +44,7 @@ _COUNTS: Final = ("present", "possible", "elsewhere", "unplaced", "mandate")
 @dataclass(frozen=True)
 class PageTable:
     """A table for the page: its `headings` (the first `n_shown` stand in front, those at `numeric`
-    hold numbers), what is the same in every row as heading and words, the columns (from 0) that the
+    hold numbers), what is the `same` in every row in words, the columns (from 0) that the
     map's card leaves out, and its rows as HTML: those that are `open`, and the others `sealed` as
     base64 of gzip, for a page that would be too large otherwise ("" mostly).
     """
@@ -54,10 +54,11 @@ class PageTable:
     headings: tuple[str, ...]
     n_shown: int
     numeric: tuple[int, ...]
-    same: tuple[tuple[str, markupsafe.Markup], ...]
+    same: markupsafe.Markup
     quiet: str
     open: markupsafe.Markup
     sealed: str
+    sealed_words: str
     n_open: int
     n_rows: int
     is_marked: bool
@@ -90,10 +91,11 @@ def page_table(table: Table, marks: Sequence[str] = ()) -> tuple[PageTable, list
         numeric=tuple(
             place for place, name in enumerate(front) if name in amounts or _is_number(frame[name])
         ),
-        same=tuple((name, _inside(said[name][0])) for name in same),
+        same=_same({name: _inside(said[name][0]) for name in same}),
         quiet=",".join(str(place) for place, name in enumerate(shown) if name in quiet),
         open=markupsafe.Markup(),
         sealed="",
+        sealed_words="",
         n_open=0,
         n_rows=len(frame),
         is_marked=bool(len(marks)),
@@ -124,6 +126,7 @@ def _filled(page: PageTable, rows: Sequence[str], room: int) -> PageTable:
         # every cell was escaped
         open=markupsafe.Markup("".join(rows[:n_open])),  # noqa: S704
         sealed=base64.b64encode(gzip.compress(rest.encode(), mtime=0)).decode() if rest else "",
+        sealed_words=t("html.sealed", shown=count(n_open), total=count(len(rows))),
         n_open=n_open,
     )
 
@@ -166,6 +169,12 @@ def _td(cell: str) -> str:
     """A cell whose own attributes, if any, stand before a NUL, which no escaped text holds."""
     attributes, _, text = cell.rpartition("\0")
     return f"<td{attributes}>{text}"
+
+
+def _same(said: Mapping[str, markupsafe.Markup]) -> markupsafe.Markup:
+    """What holds for every row, by heading: escaped, as it comes from the cells."""
+    words = [t("join.colon", label=escape(name), text=text) for name, text in said.items()]
+    return markupsafe.Markup(t("join.semicolon").join(words))  # noqa: S704
 
 
 def _inside(cell: str) -> markupsafe.Markup:

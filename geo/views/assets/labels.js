@@ -7,7 +7,7 @@
   const TOWN_SIZE = 11;
   const DOT = 1.7;
   // what a mark covers around its middle, and a ring that stands for many
-  const [RADIUS, MOST_RADIUS] = [6, 22];
+  const [RADIUS, MOST_RADIUS] = [9, 22];
   // beside its dot, then farther off, where a mark stands on the town
   const SIDES = [6, 15].flatMap((off) => [[1, 0, off], [-1, 0, off], [0, -1, off], [0, 1, off]]);
   // a sheet with more names than this can't be read

@@ -59,6 +59,9 @@
   for (const layer of ["footprints", "land", "presences", "sites"]) counterparts[layer](layer).addTo(map);
   counterparts.state("state").addTo(map);
   map.on("resize", fit);
+  // a card may need the room beyond the edge of the sheet
+  map.on("popupopen", () => map.setMaxBounds(null));
+  map.on("popupclose", () => map.setMaxBounds(data.sheet));
   // the wheel scrolls the page until somebody works with the map
   box.addEventListener("focusin", () => map.scrollWheelZoom.enable());
   box.addEventListener("focusout", () => map.scrollWheelZoom.disable());

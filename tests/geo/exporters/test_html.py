@@ -65,7 +65,7 @@ class Tags(HTMLParser):
         self.seen.append((tag, dict(attrs)))
         self.within = tag
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, _):
         self.within = ""
 
     def handle_data(self, data):
