@@ -96,7 +96,7 @@ def test_the_manifest_names_each_file_and_what_was_asked_of_which_data(
 
 
 def test_two_processes_write_the_same_bytes_as_one(world, tmp_path):
-    countries = ["KEN", "LAO", "ECU", "FJI"]
+    countries = ["LAO", "AND"]
     write_snapshots(world, countries, ORDER, tmp_path / "one")
     write_snapshots(world, countries, ORDER, tmp_path / "two", jobs=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
