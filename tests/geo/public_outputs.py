@@ -16,8 +16,7 @@ from click.testing import CliRunner
 
 from geo import cli_gaps
 from geo.app import data, rows
-from geo.changes import version_text
-from geo.exporters import html, xlsx
+from geo.exporters import xlsx
 from geo.exporters.contract import to_contract_csv, to_contract_geojson
 from geo.exporters.registry import exporters
 from geo.facts import facts_of
@@ -27,7 +26,7 @@ from geo.search import directory_of, found
 from geo.snapshot import country_snapshot
 from geo.survey import site_answers
 from geo.units import MAPPED, SCALES
-from geo.views import cards, tables, wanted
+from geo.views import tables
 from geo.views.report import report_of
 from geo.views.text import credit
 from layers.catalog import chinese_ngos, local_csos
@@ -49,22 +48,6 @@ def asked(arguments, world):
 
 def _snapshot(world):
     return country_snapshot(world, site_answers(world, FILTERS, RULE)[0], "KEN", RULE)
-
-
-def _named(world):
-    return cards.Names.of({"KEN": "Kenya"}, world.data)
-
-
-def page(world):
-    return html.to_bytes(
-        _snapshot(world),
-        RULE,
-        named=_named(world),
-        filters=wanted.filter_words(FILTERS, RULE, world),
-        notes=wanted.notes(world),
-        version=version_text(world.data),
-        as_of=world.data.as_of,
-    )
 
 
 def workbook(world):
@@ -134,7 +117,6 @@ _GAPS: Final = [
 ]
 PUBLIC_OUTPUTS = {
     **{" ".join(["gaps", *words]): partial(asked, words) for words in _GAPS},
-    "country page": page,
     "country workbook": workbook,
     **{f"snapshot as {name}": partial(snapshot, name) for name in exporters()},
     "layers as CSV": layer_csv,
