@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.exporters.registry import Exporter, exporters
 from geo.filters import Filters
+from geo.protect import AUDIENCES
 from geo.rule import Rule
 from geo.snapshot import country_snapshot
 from geo.survey import Survey, site_answers
@@ -33,6 +34,10 @@ MANIFEST: Final = "manifest.json"
 _DISTRIBUTION: Final = "bri-counterparts"
 _PART: Final = ".part"
 _SO: Final = "files that are there are whole"
+
+
+# behind the country in the name of a file, by its audience
+_MARKS: Final = {name: f"-{name}" for name in AUDIENCES} | {AUDIENCES[0]: ""}
 
 
 @dataclass(frozen=True)
@@ -133,13 +138,31 @@ def _make_ready(folder: Path) -> None:
             part.unlink(missing_ok=True)
 
 
+def file_name(world: Survey, iso_a3: str, exporter: Exporter) -> str:
+    """What a file of a country is called: KEN.html, or KEN-internal.html where it is not for
+    everybody, so that one is never taken for the other.
+    """
+    return f"{iso_a3}{mark(world)}{exporter.ending}"
+
+
+def mark(world: Survey) -> str:
+    """What stands in the names of files that are not for everybody; "" else."""
+    return _MARKS[world.audience]
+
+
 def _write_country(task: _Task, iso_a3: str) -> list[Written]:
     order = task.order
     snapshot = country_snapshot(task.world, task.answers, iso_a3, order.rule)
     with speaking(order.language):
         report = told(task.world, snapshot, filters_of(order.filters, iso_a3), order.rule)
         return [
-            _written(task.folder, f"{iso_a3}{one.ending}", iso_a3, one.name, one.to_bytes(report))
+            _written(
+                task.folder,
+                file_name(task.world, iso_a3, one),
+                iso_a3,
+                one.name,
+                one.to_bytes(report),
+            )
             for one in order.exporters
         ]
 
@@ -186,7 +209,7 @@ def _manifest(world: Survey, order: Order, written: list[Written]) -> bytes:
 
 def _snapshots_in(folder: Path, world: Survey) -> set[str]:
     """The names of the files in `folder` that are called as a snapshot of ours is."""
-    endings = tuple(one.ending for one in exporters().values())
+    endings = {mark + one.ending for one in exporters().values() for mark in _MARKS.values()}
     return {
         file.name
         for file in folder.iterdir()

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.app.view import View
+from geo.export import file_name, mark
 from geo.exporters.registry import Exporter, exporters
 from geo.exporters.tabular import to_csv
 from geo.snapshot import CountrySnapshot
@@ -42,7 +43,7 @@ def file_of(make: Callable[[], CountrySnapshot], view: View, exporter: Exporter)
 
 def buttons(snapshot: CountrySnapshot, view: View) -> None:
     """A button for the sites as CSV, and one for each kind of file of a snapshot."""
-    stem = f"{snapshot.iso_a3}-{view.place.data.version}"
+    stem = f"{snapshot.iso_a3}-{view.place.data.version}{mark(view.place)}"
     with st.container(horizontal=True):
         csv = partial(sites_csv, snapshot, view)
         _button(t("download.csv"), csv, f"{stem}.csv", "text/csv", "take_csv")
@@ -60,7 +61,8 @@ def page_button(make: Callable[[], CountrySnapshot], iso_a3: str, view: View) ->
     """The button that gives the country as one HTML page; `make` gives what it says of it."""
     page = exporters()[_PAGE]
     to_bytes = partial(file_of, make, view, page)
-    _button(t("panel.download"), to_bytes, f"{iso_a3}{page.ending}", page.kind, "country_page_html")
+    name = file_name(view.place, iso_a3, page)
+    _button(t("panel.download"), to_bytes, name, page.kind, "country_page_html")
 
 
 def _button(words: str, to_bytes: Callable[[], bytes], name: str, kind: str, key: str) -> None:

@@ -32,7 +32,12 @@ def fillers(side: SideSnapshot, *, shown: int, is_page: bool) -> dict[str, Any]:
     ]
     return {
         "heading": t("filler.heading"),
-        "lines": [t(f"filler.{key}", n=n, most=AT_MOST) for key, n in open_sites.items() if n],
+        "lines": [
+            t(f"filler.{key}", n=n, most=AT_MOST)
+            for key, n in open_sites.items()
+            # a list is announced where there is one
+            if n and (key != "could" or len(rows))
+        ],
         "n": len(rows),
         "shown": people,
         "more": t("filler.more", n=len(rows) - shown) if len(rows) > shown else "",

@@ -18,8 +18,8 @@ from geo.views.country import name_of, sentence_of
 from geo.views.names import country_names
 from geo.views.story import Chapter, story_of
 from geo.views.tables import evidence_table, presence_table, site_table, sources_table
-from geo.views.text import apart, credit, day, labels, language, t
-from geo.views.wanted import filter_words, notes, query
+from geo.views.text import apart, credit, day, in_brackets, labels, language, listing, t
+from geo.views.wanted import audience_short, filter_words, notes, query, unlinked
 from layers.contract import SEPARATOR
 from layers.vocabulary import vocabulary
 
@@ -103,9 +103,11 @@ def told(world: Survey, snapshot: CountrySnapshot, filters: Filters, rule: Rule)
     named = Names.of(country_names(world, language()), data)
     name = name_of(snapshot)
     others = dict.fromkeys(other for other in snapshot.names.values() if other != name)
-    title = t("report.title", country=name)
+    # whoever is handed one page of it sees for whom it is
+    title = in_brackets(t("report.title", country=name), audience_short(world))
     shown = filter_words(filters, rule, world)
     link = _link(world, snapshot.iso_a3, filters, rule)
+    lacks = listing(unlinked(filters, rule))
     return Report(
         world=world,
         snapshot=snapshot,
@@ -135,7 +137,12 @@ def told(world: Survey, snapshot: CountrySnapshot, filters: Filters, rule: Rule)
             filters=shown,
         ),
         link=link,
-        link_words=t("report.link_with" if ":" in link else "report.link_without", link=link),
+        link_words=t("join.sentence").join(
+            [
+                t("report.link_with" if ":" in link else "report.link_without", link=link),
+                *([t("report.link_lacks", what=lacks)] if lacks else []),
+            ]
+        ),
     )
 
 

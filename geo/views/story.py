@@ -43,7 +43,7 @@ def story_of(snapshot: CountrySnapshot) -> tuple[Chapter, ...]:
 def _financed(snapshot: CountrySnapshot) -> Chapter:
     sites = snapshot.sites
     if sites.empty:
-        return Chapter("financed", t("panel.financed"), (t("result.none"),))
+        return Chapter("financed", t("panel.financed"), (t("report.no_sites"),))
     said = [
         _sectors(sites),
         *money_lines(snapshot.total, sites),
@@ -115,6 +115,9 @@ def _side(name: Side, side: SideSnapshot, n_sites: int) -> Chapter:
 def _on_record(side: SideSnapshot) -> str:
     """Who is on record in the country, whatever the reach; and what the rule makes of them."""
     answer = t("panel.answer", answer=labels("country_answer", side.answer))
+    if side.answer == "none_recorded" and len(side.presences):
+        # some are on record, closed or ended: none of them counts
+        answer = t("story.counted_none")
     if side.presences.empty:
         return t("story.answer", answer=answer)
     n = side.presences.organisation_id.nunique()

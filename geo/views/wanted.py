@@ -1,6 +1,6 @@
 """What was asked, in words, as plain values, and as the link that asks it again."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -69,6 +69,14 @@ def _ruled(filters: Filters, rule: Rule) -> list[str]:
     ]
 
 
+def unlinked(filters: Filters, rule: Rule) -> list[str]:
+    """What was asked and `query` leaves out, since the app can't be asked for it, in words."""
+    only = Rule(cross_border=rule.cross_border, min_evidence=rule.min_evidence)
+    sources = replace(Filters(), sources=filters.sources)
+    # the reach is always said first, and the app has one
+    return [*_narrowed(sources, None), *_ruled(Filters(), only)[1:]]
+
+
 def _named(key: str, value: str) -> str:
     return t("join.colon", label=t(key), text=value)
 
@@ -76,6 +84,11 @@ def _named(key: str, value: str) -> str:
 def parameters(filters: Filters, rule: Rule) -> dict[str, Any]:
     """What was asked as plain values, for the files that are taken along."""
     return {**asdict(filters), **asdict(rule)}
+
+
+def audience_short(place: Survey) -> str:
+    """For whom `place` is, in a word or two; "" for everybody."""
+    return "" if place.audience == AUDIENCES[0] else t(f"audience.{place.audience}_short")
 
 
 def audience_words(place: Survey) -> str:

@@ -217,3 +217,15 @@ def test_a_folder_that_can_not_be_is_told(world, tmp_path, name):
 def test_a_country_that_no_boundary_knows_is_refused(world, tmp_path):
     with pytest.raises(KeyError, match="XXX"):
         write_snapshots(world, ["XXX"], ORDER, tmp_path)
+
+
+def test_a_file_that_is_not_for_everybody_says_so_in_its_name_and_title(world, tmp_path):
+    inside = replace(world, data=replace(world.data, audience="internal"))
+    write_snapshots(inside, ["KEN"], ORDER, tmp_path)
+    write_snapshots(world, ["KEN"], ORDER, tmp_path)
+    names = {file.name for file in tmp_path.iterdir()} - {MANIFEST}
+    assert names == {
+        f"KEN{mark}{one.ending}" for one in (PLAIN, BRIEF) for mark in ("", "-internal")
+    }
+    assert report_of(inside, "KEN", Filters(), Rule()).title.endswith("(internal)")
+    assert report_of(world, "KEN", Filters(), Rule()).title == "Kenya: counterparts on record"

@@ -204,7 +204,7 @@ def test_the_list_of_those_who_could_be_asked_has_way_date_evidence_and_source(w
 
 def test_where_nobody_can_be_named_the_page_says_so(world):
     text = html.unescape(page(world, "AND"))
-    assert "Nobody can be named: see how well the country was searched." in text
+    assert "nobody on record could be named (see how the country was searched)" in text
     assert "No site passes these filters." in text
 
 

@@ -119,3 +119,18 @@ def test_the_link_knows_the_app_only_where_somebody_said_where_it_is(world, keny
 def test_a_country_that_no_boundary_knows_is_refused(world):
     with pytest.raises(KeyError, match="XXX"):
         report_of(world, "XXX", Filters(), Rule())
+
+
+def test_what_the_app_cant_be_asked_for_is_said_beside_the_link(world):
+    rule = Rule(cross_border=True, min_evidence="search")
+    said = report_of(world, "KEN", Filters(sources=("bundled",)), rule).link_words
+    assert "Data sources: bundled" in said
+    assert "across the border" in said
+    assert "from this depth of search" in said
+    assert "leaves out" not in report_of(world, "KEN", Filters(), Rule(50)).link_words
+
+
+def test_somebody_on_record_who_does_not_count_is_not_said_to_be_nobody(world):
+    north_korea = report_of(world, "PRK", Filters(), Rule())
+    assert "none that counts is on record" in chapter(north_korea, "chinese")
+    assert "1 organisation is on record here" in chapter(north_korea, "chinese")

@@ -79,7 +79,7 @@ def test_those_without_a_stated_place_are_not_said_to_be_far():
     assert "on record in the country, none with a stated place" in said
     assert "elsewhere" not in said
     some = sites("neither", local_in_country_n=7, local_unplaced_n=2)
-    assert "2 of them without a stated place" in first_sentence(some, "Kenya", Rule())
+    assert "in all 2 without a stated place" in first_sentence(some, "Kenya", Rule())
 
 
 def test_projects_alone_are_not_told_as_nothing():
