@@ -25,6 +25,7 @@ Answer: TypeAlias = NDArray[Any]
 REACHES_KM: Final = (10, 25, 50, 100, 250)
 _COUNTRIES: Final = Path(__file__).parents[1] / "data" / "boundaries" / "countries.parquet"
 _GEOD: Final = Geod(ellps="WGS84")
+# what the usual ways measure on; nothing of ours does
 _MERCATOR: Final = "EPSG:3857"
 # the shortest that a degree of latitude gets on WGS84
 _DEGREE_KM: Final = 110.57

@@ -27,6 +27,7 @@ _UNREADABLE = (
     zipfile.LargeZipFile,
     zlib.error,
     struct.error,
+    # a kind of compression that the library lacks
     NotImplementedError,
     RuntimeError,
     EOFError,

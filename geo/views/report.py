@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from geo.changes import version_text
 from geo.filters import Filters
 from geo.rule import SIDES, Rule, Side
-from geo.snapshot import CountrySnapshot, country_snapshot
+from geo.snapshot import WHERE, CountrySnapshot, country_snapshot
 from geo.survey import Survey, site_answers
 from geo.views.cards import Names
 from geo.views.context import context_lines
@@ -94,7 +94,7 @@ def report_of(world: Survey, iso_a3: str, filters: Filters, rule: Rule) -> Repor
 
 def filters_of(filters: Filters, iso_a3: str) -> Filters:
     """`filters` for one country."""
-    return Filters(**{**vars(filters), "countries": (iso_a3,)})
+    return replace(filters, countries=(iso_a3,))
 
 
 def told(world: Survey, snapshot: CountrySnapshot, filters: Filters, rule: Rule) -> Report:
@@ -179,7 +179,7 @@ def _organisations(_: Survey, snapshot: CountrySnapshot, named: Names) -> Table:
     rows = pd.concat(parts, ignore_index=True)
     words = presence_table(rows, named.countries).drop(columns=t("table.country"))
     has_sites = bool(len(snapshot.sites))
-    where = rows["where"].map({code: t(f"panel.who_{code.removeprefix('in_')}") for code in _WHERE})
+    where = rows["where"].map({code: t(f"panel.who_{code.removeprefix('in_')}") for code in WHERE})
     where = where if has_sites else where.where(rows["where"] == "uncounted", "")
     words.insert(3, t("report.where"), where)
     words.insert(4, t("report.nearest_site"), rows.nearest_site.fillna(""))
@@ -191,9 +191,6 @@ def _organisations(_: Survey, snapshot: CountrySnapshot, named: Names) -> Table:
     return Table(
         "organisations", t("report.organisations"), words, tuple(headings), _empty("organisations")
     )
-
-
-_WHERE: Final = ("in_reach", "possible", "elsewhere", "unplaced", "uncounted")
 
 
 def _apart(distance: float) -> str:
