@@ -6,11 +6,13 @@ from typing import NamedTuple
 import folium
 import numpy as np
 import numpy.typing as npt
+from streamlit_folium import st_folium
 
 from geo.app import data
 from geo.app.rows import cards_address, points_address, query_of, reached_address
+from geo.app.server import asset_urls
 from geo.app.view import View
-from geo.views.maps import Rows, map_words, state
+from geo.views.maps import Rows, map_words, shell, state
 from geo.views.masks import HIDDEN, presence_codes
 from geo.views.units import NOTHING, Ground
 from geo.whereabouts import Bounds
@@ -26,6 +28,21 @@ class Goal(NamedTuple):
     bounds: Bounds | None = None
 
 
+def draw_map(key: str, shows: folium.FeatureGroup, *, height: int) -> None:
+    """The shell, the same on every rerun of the page that calls the map `key`, and what it `shows`
+    (`map_state`); `height` in CSS pixels.
+    """
+    st_folium(
+        shell(asset_urls=asset_urls()),
+        key=key,
+        height=height,
+        use_container_width=True,
+        # what a reader does in the map stays there
+        returned_objects=[],
+        feature_group_to_add=shows,
+    )
+
+
 def map_state(
     view: View,
     sites: npt.ArrayLike,
@@ -36,7 +53,7 @@ def map_state(
     ground: Ground = NOTHING,
     goal: Goal | None = None,
 ) -> folium.FeatureGroup:
-    """The map under `view`, for `st_folium(feature_group_to_add=...)`.
+    """The map under `view`, for `draw_map`.
 
     Parameters
     ----------

@@ -6,12 +6,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo.app import data, uploads, widgets
 from geo.app.link import flag, keep_text, start_value
+from geo.app.map_state import draw_map
 from geo.app.own_map import Beside, own_map_state
-from geo.app.server import asset_urls
 from geo.app.uploads import Made, Upload
 from geo.app.view import View
 from geo.exporters.contract import has_shapes, to_contract_csv, to_contract_geojson
@@ -20,7 +19,6 @@ from geo.filters import chosen
 from geo.rule import SIDES, counted
 from geo.views import tables
 from geo.views.legend import legend_words
-from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.own_marks import presence_marks, site_marks
 from geo.views.said import map_said
@@ -120,14 +118,7 @@ def _key(at: Made) -> str:
 def _map(view: View, shown: pd.DataFrame, beside: Beside, sentence: str) -> None:
     n_presences = sum(mark["kind"] == "presence" for mark in beside.marks)
     words = map_said(view.place.data, sentence, n_presences=n_presences, ground=NOTHING)
-    st_folium(
-        shell(asset_urls=asset_urls()),
-        key="own_map",
-        height=480,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=own_map_state(view, shown, beside, words),
-    )
+    draw_map("own_map", own_map_state(view, shown, beside, words), height=480)
     st.caption(t("own.ring"))
     widgets.legend(legend_html(legend_words(), theme=view.theme, has_footprints=False))
 

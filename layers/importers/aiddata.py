@@ -266,6 +266,28 @@ def page_of(record: pd.Series) -> pd.Series:
     return "https://china.aiddata.org/projects/" + record + "/"
 
 
+def facts(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """The columns of the projects layer that both files of AidData fill in the same way."""
+    status = statuses(rows)
+    return {
+        "name": rows.title,
+        "iso_a3": rows.iso_a3,
+        "sector": sectors(rows),
+        "subsector": rows.sector.str.lower(),
+        "status": status,
+        "commitment_year": rows.commitment_year,
+        "start_year": rows.start_year,
+        "completion_year": rows.completion_year,
+        "amount_usd": rows.amount,
+        "instrument": instruments(rows),
+        "price_basis": basis(rows),
+        "chinese_role": roles(status),
+        "financiers": listed(rows.financiers),
+        "aiddata_record_id": rows.record,
+        "source_url": page_of(rows.record),
+    }
+
+
 @contextmanager
 def opened(files: Sequence[Path], suffixes: Sequence[str]) -> Iterator[list[Path]]:
     """`files`, and in place of zip files those of `suffixes` that are in them."""

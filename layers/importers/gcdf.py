@@ -95,36 +95,21 @@ def _sites(rows: pd.DataFrame) -> pd.DataFrame:
     """The placed `rows` as the contract wants them."""
     project = "gcdf-" + rows.record
     number = "-" + rows.number.astype("str")
-    status = aiddata.statuses(rows)
     is_district = rows.precision == "admin2"
     return pd.DataFrame(
         {
             "site_id": project.where(rows.n_units == 1, project + number),
             "project_id": project,
-            "name": rows.title,
-            "iso_a3": rows.iso_a3,
+            **aiddata.facts(rows),
             "admin1_name": rows.unit.where(rows.precision == "admin1"),
             "place": _place(rows),
-            "sector": aiddata.sectors(rows),
-            "subsector": rows.sector.str.lower(),
-            "status": status,
-            "commitment_year": rows.commitment_year,
-            "start_year": rows.start_year,
-            "completion_year": rows.completion_year,
-            "amount_usd": rows.amount,
-            "instrument": aiddata.instruments(rows),
-            "price_basis": aiddata.basis(rows),
-            "chinese_role": aiddata.roles(status),
             "site_share": rows.site_share,
-            "financiers": aiddata.listed(rows.financiers),
             "contractors": contractors(rows),
             "flags": aiddata.flags(rows),
             "location_precision": rows.precision,
             "geometry_kind": "point",
-            "aiddata_record_id": rows.record,
             "evidence": _evidence(rows),
             "source_id": "gcdf",
-            "source_url": aiddata.page_of(rows.record),
             "source_date": aiddata.PUBLISHED,
             "is_verified": True,
             "lon": rows.lon.where(is_district),

@@ -178,34 +178,19 @@ def _precision(word: str) -> str:
 
 def _sites(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """`rows` as the contract wants them."""
-    status = aiddata.statuses(rows)
     where = rows.words.map(precision).where(rows.geometry.notna(), "country")
     shapes = rows.geometry.where(where != "country", None)
     return gpd.GeoDataFrame(
         {
             "site_id": "geogcdf-" + rows.record,
             "project_id": "geogcdf-" + rows.record,
-            "name": rows.title,
-            "iso_a3": rows.iso_a3,
-            "sector": aiddata.sectors(rows),
-            "subsector": rows.sector.str.lower(),
-            "status": status,
-            "commitment_year": rows.commitment_year,
-            "start_year": rows.start_year,
-            "completion_year": rows.completion_year,
-            "amount_usd": rows.amount,
-            "instrument": aiddata.instruments(rows),
-            "price_basis": aiddata.basis(rows),
-            "chinese_role": aiddata.roles(status),
+            **aiddata.facts(rows),
             "site_share": 1.0,
-            "financiers": aiddata.listed(rows.financiers),
             "location_precision": where,
             "uncertainty_km": _extent_km(shapes).where(where == "admin2"),
             "geometry_kind": shapes.geom_type.map(_KINDS).fillna("point"),
-            "aiddata_record_id": rows.record,
             "evidence": _evidence(rows, where),
             "source_id": "geogcdf",
-            "source_url": aiddata.page_of(rows.record),
             # version 2 has no such words
             "source_date": rows.words.map(lambda _: aiddata.PUBLISHED, na_action="ignore"),
             "is_verified": True,

@@ -4,11 +4,10 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo.app import countries, data, taking, widgets
-from geo.app.map_state import map_state
-from geo.app.server import asset_urls, plain
+from geo.app.map_state import draw_map, map_state
+from geo.app.server import plain
 from geo.app.view import View, current
 from geo.filters import presence_mask
 from geo.rule import SIDES
@@ -16,7 +15,6 @@ from geo.snapshot import CountrySnapshot
 from geo.views import tables, wanted
 from geo.views.context import context_html
 from geo.views.country import country_html
-from geo.views.maps import shell
 from geo.views.said import map_said
 from geo.views.text import count, first_sentence, t
 from geo.views.units import NOTHING
@@ -36,25 +34,16 @@ def small_map(view: View) -> None:
     is_here &= everyone.iso_a3.isin(view.filters.countries)
     is_placed = ~everyone.stands_for.isin(UNIT_PRECISIONS)
     sentence = first_sentence(sites, widgets.where(sites, view.names.countries), view.rule)
-    st_folium(
-        shell(asset_urls=asset_urls()),
-        key="country_map",
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=map_state(
-            view,
-            sites.index,
-            is_here,
-            counts,
-            words=map_said(
-                view.place.data,
-                sentence,
-                n_presences=int((is_here & is_placed).sum()),
-                ground=NOTHING,
-            ),
+    shows = map_state(
+        view,
+        sites.index,
+        is_here,
+        counts,
+        words=map_said(
+            view.place.data, sentence, n_presences=int((is_here & is_placed).sum()), ground=NOTHING
         ),
     )
+    draw_map("country_map", shows, height=MAP_HEIGHT)
 
 
 def tables_of(snapshot: CountrySnapshot, view: View) -> None:

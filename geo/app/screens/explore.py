@@ -3,19 +3,16 @@
 from functools import partial
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo.app import data, listing, panels, searching, taking, widgets
 from geo.app.countries import country_link
 from geo.app.map_choices import map_choices, shaded_table
-from geo.app.map_state import map_state
-from geo.app.server import asset_urls
+from geo.app.map_state import draw_map, map_state
 from geo.app.view import current
 from geo.filters import presence_mask
 from geo.match import Bools
 from geo.views import wanted
 from geo.views.legend import legend_words
-from geo.views.maps import shell
 from geo.views.marks import legend_html
 from geo.views.said import map_said
 from geo.views.strokes import MANY
@@ -37,24 +34,16 @@ st.html(widgets.heading(sentence))
 left, right = st.columns([2, 1], gap="medium")
 with left:
     ground, shade, gaps = map_choices(sites, rule, stamp)
-    st_folium(
-        shell(asset_urls=asset_urls()),
-        key="map",
-        height=560,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=map_state(
-            view,
-            sites.index,
-            is_here,
-            counts,
-            words=map_said(
-                view.place.data, sentence, n_presences=n_placed, ground=ground, shade=shade
-            ),
-            ground=ground,
-            goal=searching.goal(view, at, sites.index, is_here),
-        ),
+    shows = map_state(
+        view,
+        sites.index,
+        is_here,
+        counts,
+        words=map_said(view.place.data, sentence, n_presences=n_placed, ground=ground, shade=shade),
+        ground=ground,
+        goal=searching.goal(view, at, sites.index, is_here),
     )
+    draw_map("map", shows, height=560)
     widgets.legend(
         legend_html(
             legend_words(),
