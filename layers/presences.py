@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from layers.contract import Column, Layer
 from layers.rules import not_finer_than_disclosed, source_given, unplaced_or_precise
+from layers.shared import PRECISION
 
 # ISO 3166-1 alpha-3, or ISO 3166-2
 AREA_CODE = r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}"
@@ -52,16 +53,7 @@ _COLUMNS = {
         required=False,
         vocabulary="disclosure",
     ),
-    "location_precision": Column(
-        "str", "how well the place is known", vocabulary="location_precision"
-    ),
-    "uncertainty_km": Column(
-        "float",
-        "stated uncertainty radius, km; wins over the precision",
-        required=False,
-        low=0,
-        high=20_004,
-    ),
+    **PRECISION,
     "evidence": Column("str", "what the source says, in our words"),
     "source_id": Column("str", "the data source that the row came with"),
     "source_url": Column("str", "page that shows the facts", required=False, pattern="https?://.+"),

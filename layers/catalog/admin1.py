@@ -1,6 +1,7 @@
 """First-level administrative units."""
 
 from layers.contract import Column, Layer
+from layers.shared import CENTRE
 
 LAYER = Layer(
     name="admin1",
@@ -15,13 +16,6 @@ LAYER = Layer(
         "name_local": Column("str", "local name", required=False),
         "name_alt": Column("str", "other spellings", required=False, is_list=True),
         "type_en": Column("str", "kind of unit", required=False),
-        "lon": Column("float", "representative point, degrees", low=-180, high=180),
-        "lat": Column("float", "representative point, degrees", low=-90, high=90),
-        "radius_km": Column(
-            "float",
-            "largest geodesic distance from there to the full outline, km",
-            low=0,
-            high=20_004,
-        ),
+        **CENTRE,
     },
 )

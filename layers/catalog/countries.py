@@ -1,6 +1,7 @@
 """Countries and territories, one row an ISO 3166-1 code."""
 
 from layers.contract import Column, Layer
+from layers.shared import CENTRE
 
 LAYER = Layer(
     name="countries",
@@ -18,13 +19,6 @@ LAYER = Layer(
         "continent": Column("str", "continent", required=False),
         "region_un": Column("str", "UN region", required=False),
         "subregion": Column("str", "UN subregion", required=False),
-        "lon": Column("float", "representative point, degrees", low=-180, high=180),
-        "lat": Column("float", "representative point, degrees", low=-90, high=90),
-        "radius_km": Column(
-            "float",
-            "largest geodesic distance from there to the full outline, km",
-            low=0,
-            high=20_004,
-        ),
+        **CENTRE,
     },
 )

@@ -8,6 +8,7 @@ import pandas as pd
 from layers.contract import Column, Layer
 from layers.faults import Fault
 from layers.rules import source_given, unplaced_or_precise
+from layers.shared import PRECISION
 
 # three shares of 0.333333 add up
 SHARE_TOLERANCE = 2e-6
@@ -149,16 +150,7 @@ LAYER = Layer(
             is_list=True,
             vocabulary="flag",
         ),
-        "location_precision": Column(
-            "str", "how well the place is known", vocabulary="location_precision"
-        ),
-        "uncertainty_km": Column(
-            "float",
-            "stated uncertainty radius, km; wins over the precision",
-            required=False,
-            low=0,
-            high=20_004,
-        ),
+        **PRECISION,
         "geometry_kind": Column("str", "what the geometry stands for", vocabulary="geometry_kind"),
         "end_lon": Column(
             "float", "other end of a line, degrees", required=False, low=-180, high=180
