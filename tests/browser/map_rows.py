@@ -57,11 +57,14 @@ def special() -> list[dict[str, object]]:
 def hostile() -> list[dict[str, object]]:
     """Each text as title, label, text and address of one site, on a grid."""
     return [
-        site(
-            number, (number % 6) * 20 - 50, 30 - (number // 6) * 20, title=text, text=text, url=text
-        )
+        site(number, *hostile_place(number), title=text, text=text, url=text)
         for number, text in enumerate(HOSTILE)
     ]
+
+
+def hostile_place(number: int) -> tuple[int, int]:
+    """Longitude and latitude of the site with that text."""
+    return (number % 11) * 14 - 70, 48 - (number // 11) * 15
 
 
 def many() -> list[dict[str, object]]:

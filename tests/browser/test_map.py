@@ -1,7 +1,6 @@
 """The map in a real browser: what it draws, what it says, and what it never does."""
 
 import itertools
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from playwright.sync_api import Error, Frame, Page, Route, expect
 
 from geo.gaps import classes
 from geo.views.strokes import STATES
+from tests.browser.map_rows import HOSTILE, hostile_place
 
 HERE = Path(__file__).parent
-HOSTILE: list[str] = json.loads((HERE / "hostile.json").read_text(encoding="utf-8"))
 READY = "window.counterparts && counterparts.ready && counterparts.drawn.labels > 0"
 MARKS = 25 + 6
 
@@ -227,7 +226,8 @@ def test_the_theme_reaches_the_sheet(app: str, page: Page, theme: str) -> None:
 def test_a_hostile_name_is_shown_as_it_is(app: str, page: Page, errors: list[str]) -> None:
     frame = map_frame(page, f"{app}/?rows=hostile")
     for number, text in enumerate(HOSTILE):
-        click(frame, 30 - (number // 6) * 20, (number % 6) * 20 - 50)
+        lon, lat = hostile_place(number)
+        click(frame, lat, lon)
         said = "[...document.querySelectorAll('.counterparts-sheet :is(h3, dt, dd)')]"
         frame.wait_for_function(
             f"text => {said}.length === 5 && {said}[0].textContent === text", arg=text
@@ -243,7 +243,8 @@ def test_a_hostile_name_is_shown_as_it_is(app: str, page: Page, errors: list[str
 def test_the_name_under_the_pointer_is_text_too(app: str, page: Page) -> None:
     frame = map_frame(page, f"{app}/?rows=hostile")
     number = 8
-    place = position(frame, 30 - (number // 6) * 20, (number % 6) * 20 - 50)
+    lon, lat = hostile_place(number)
+    place = position(frame, lat, lon)
     frame.locator("#map_div").hover(position=place)
     assert frame.wait_for_selector(".counterparts-tip").text_content() == HOSTILE[number]
     assert frame.evaluate("window.__xss") is None

@@ -11,10 +11,7 @@ from geo.rule import SIDES, Rule
 from geo.views.report import report_of
 from geo.views.speech import speaking
 
-HOSTILE = [
-    *json.loads((Path(__file__).parents[2] / "browser/hostile.json").read_text(encoding="utf-8")),
-    *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", '=HYPERLINK("https://example.org")', "007"),
-]
+HOSTILE = json.loads((Path(__file__).parents[2] / "browser/hostile.json").read_text("utf-8"))
 # text that anybody may have written
 FREE = [
     *("name", "name_zh", "place", "subsector", "financiers", "contractors", "evidence"),
