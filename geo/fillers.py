@@ -32,7 +32,7 @@ GAP_STATES = ("possible", "in_country")
 COLUMNS = (
     *("site_id", "site", "side", "state"),
     *("presence_id", "organisation_id", "organisation", "name_local", "presence_type"),
-    *("how", "km", "radius_km", "matches_theme", "has_mandate", "themes"),
+    *("how", "km", "radii_km", "matches_theme", "has_mandate", "themes"),
     *("evidence", "source_url", "source_date", "is_verified", "independence_note"),
 )
 _PLACE = ("iso_a3", "stands_for", "lon", "lat", "radius_km")
@@ -132,7 +132,7 @@ def who_could_fill(
     `answers` come from `counterpart_gaps` under `rule`, `presences` are those of `side`. Only the
     states `in_country` and `possible` (told by `state`) have rows: where nobody is on record,
     nobody can be named. Columns COLUMNS: `km` is the distance (missing where a place is), with
-    `radius_km` the uncertainty of both places added; `matches_theme` and `has_mandate` hold
+    `radii_km` the uncertainty of both places added; `matches_theme` and `has_mandate` hold
     whatever `how` says. Sites in their order; for each, `at_most` rows: those that match the theme
     first, then by `how`, `km` and `presence_id`.
     """
@@ -196,7 +196,7 @@ def _described(pairs: _Pairs, km: Floats, themes: Mapping[str, str], rule: Rule)
             "has_mandate": pairs.has_mandate(),
             "is_home": pairs.is_home(),
             "km": km,
-            "radius_km": site_km + presence_km,
+            "radii_km": site_km + presence_km,
         }
     )
 
@@ -226,7 +226,7 @@ def _named(
         state=where[f"{side}_state"],
         how=found.how.astype("str"),
         km=found.km.round(KM_DIGITS),
-        radius_km=found.radius_km.round(KM_DIGITS).where(has_km),
+        radii_km=found.radii_km.round(KM_DIGITS).where(has_km),
         matches_theme=found.matches_theme,
         has_mandate=found.has_mandate,
     )

@@ -6,17 +6,16 @@ Format: Data Package v1, Tabular Data Resource and Table Schema (specs.frictionl
 
 import io
 import json
-import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
 
+from geo.exporters.origins import licences, sources
 from geo.exporters.registry import Exporter
 from geo.exporters.tabular import cell, records, to_geojson
 from geo.exporters.workbook import about
-from geo.views.asked import web_address
 from geo.views.data_tables import DataTable, data_tables
 from geo.views.fields import Field, heading
 from geo.views.report import Report
@@ -35,17 +34,6 @@ _TYPES: Final = {
     "bool": "boolean",
 }
 _DATE: Final = r"\d{4}(-\d{2}(-\d{2})?)?"
-# pages of the licences that our files name; another is told by its title
-_LICENCE_PAGES: Final = {
-    "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
-    "ODC-By-1.0": "https://opendatacommons.org/licenses/by/1-0/",
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC-BY-3.0-IGO": "https://creativecommons.org/licenses/by/3.0/igo/",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-}
-# the format's name for a work of the public domain
-_NAMES: Final = {"Public domain": "other-pd"}
 _README: Final = "README.txt"
 _LICENCES: Final = "LICENSES.txt"
 # a file that everybody may read, in a zip made anywhere
@@ -95,7 +83,7 @@ def _map_path(table: DataTable) -> str:
 
 
 def _package(report: Report, tables: list[DataTable]) -> dict[str, Any]:
-    mine = sources_of(report, {layer for table in tables for layer in table.layers})
+    everything, layers = _descriptors(report), {layer for one in tables for layer in one.layers}
     resources = [part for table in tables for part in _resources(report, table)]
     return {
         "profile": "data-package",
@@ -105,8 +93,9 @@ def _package(report: Report, tables: list[DataTable]) -> dict[str, Any]:
         "version": report.version,
         "created": f"{report.as_of}T00:00:00Z",
         "keywords": ["belt and road", "civil society", "development finance"],
-        "licenses": _licences(mine),
-        "sources": _sources(mine),
+        "licenses": licences([one for one in everything if one.layer in layers]),
+        # what the credit names, it names for all that is loaded
+        "sources": sources(everything, everything),
         "contributors": [{"title": "BRI Counterparts", "role": "publisher"}],
         "language": report.language,
         "shown": report.shown,
@@ -119,38 +108,17 @@ def _package(report: Report, tables: list[DataTable]) -> dict[str, Any]:
     }
 
 
-def sources_of(report: Report, layers: Iterable[str]) -> list[Descriptor]:
-    """What is said of the sources that hold rows of `layers`."""
-    wanted = set(layers)
-    return [one.descriptor for one in report.world.data.sources if one.layer in wanted]
-
-
-def _licences(sources: list[Descriptor]) -> list[dict[str, str]]:
-    """Each licence once, as the format asks: a name, its page where it is known, a title."""
-    found = {source.licence: _licence(source.licence) for source in sources}
-    return list(found.values())
-
-
-def _licence(words: str) -> dict[str, str]:
-    name = _NAMES.get(words) or re.sub(r"[^A-Za-z0-9.]+", "-", words).strip("-") or "unknown"
-    page = {"path": _LICENCE_PAGES[words]} if words in _LICENCE_PAGES else {}
-    return {"name": name, **page, "title": words}
-
-
-def _sources(sources: list[Descriptor]) -> list[dict[str, str]]:
-    pages = [web_address(one.url) for one in sources]
-    return [
-        {"title": f"{one.publisher}: {one.title}", **({"path": page} if page else {})}
-        for one, page in zip(sources, pages, strict=True)
-    ]
+def _descriptors(report: Report) -> list[Descriptor]:
+    return [one.descriptor for one in report.world.data.sources]
 
 
 def _resources(report: Report, table: DataTable) -> Iterator[dict[str, Any]]:
     """What is said of the files of a table."""
-    mine = sources_of(report, table.layers)
-    common = {"title": table.title, "licenses": _licences(mine), "sources": _sources(mine)}
+    everything = _descriptors(report)
+    mine = [one for one in everything if one.layer in table.layers]
+    said = {"licenses": licences(mine), "sources": sources(mine, everything)}
     # the format knows no empty list
-    common = {key: value for key, value in common.items() if value}
+    common = {"title": table.title, **{key: value for key, value in said.items() if value}}
     yield {
         "profile": "tabular-data-resource",
         "name": table.name,

@@ -80,7 +80,7 @@ def _page(report: Report) -> dict[str, Any]:
             for title, rows in legend_columns(legend_words(), has_footprints=_has_shapes(report))
         ],
         "story": report.story,
-        "charts": _charts(report.snapshot.sites),
+        "charts": _charts(report),
         "tables": tables,
         "symbols": _symbols([*site_marks(report), *presence_marks(report)]),
         "evidence": report.tables["evidence"],
@@ -210,9 +210,12 @@ def _ladder(report: Report, side: str) -> dict[str, Any]:
     return {"heading": t(f"panel.{side}"), "answer": answer_words(one), "rungs": rungs}
 
 
-def _charts(sites: pd.DataFrame) -> list[Chart]:
+def _charts(report: Report) -> list[Chart]:
     """None where no site is shown: there is nothing to count."""
-    return [] if sites.empty else [sector_chart(sites), band_chart(sites)]
+    sites = report.snapshot.sites
+    if sites.empty:
+        return []
+    return [sector_chart(sites), band_chart(sites, report.world.presences)]
 
 
 def _symbols(marks: Iterable[str]) -> markupsafe.Markup:

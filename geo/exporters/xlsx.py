@@ -1,5 +1,6 @@
 """Tables as XLSX workbooks: typed columns, and what a copy must carry on sheets of its own."""
 
+import datetime as dt
 import io
 import math
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ _PROSE_WIDTHS: Final = (8, 100)
 _A4: Final = 9
 # as many rows as tell how wide a column should be
 _LOOKED_AT: Final = 200
-_WHOLE, _DECIMAL, _PROSE = "#,##0", "#,##0.00", "prose"
+_WHOLE, _DECIMAL, _PROSE, _DAY = "#,##0", "#,##0.00", "prose", "yyyy-mm-dd"
 # no year is as large
 _LARGE: Final = 10_000
 # no clock: the data's own date stands in the sheet
@@ -57,9 +58,9 @@ def to_bytes(
     If the first sheet `is_prose`, its long texts run over several lines. `made` are properties of
     the file (`title`, `comments`; `created`, a time that is no clock's).
 
-    Whole numbers, decimals and booleans stay what they are, missing cells are empty, lists are text
-    as in CSV. Text that a spreadsheet would take for a formula gets an apostrophe in front, here
-    too: a workbook is soon saved as CSV.
+    Whole numbers, decimals, booleans and days (`datetime.date`) stay what they are, missing cells
+    are empty, lists are text as in CSV. Text that a spreadsheet would take for a formula gets an
+    apostrophe in front, here too: a workbook is soon saved as CSV.
 
     Raises
     ------
@@ -76,6 +77,7 @@ def to_bytes(
             "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             _WHOLE: workbook.add_format({"num_format": _WHOLE}),
             _DECIMAL: workbook.add_format({"num_format": _DECIMAL}),
+            _DAY: workbook.add_format({"num_format": _DAY}),
         }
         for name, table in {sheet: rows, **about}.items():
             page = workbook.add_worksheet(_sheet_name(name))
@@ -101,7 +103,11 @@ def _fill(
         page.set_column(place, place, _width(str(name), values, widths), formats.get(kind))
         page.write_string(0, place, _text(str(name)), formats["head"])
         for row, value in enumerate(values, start=1):
-            _write(page, row, place, value)
+            if isinstance(value, dt.date):
+                # among texts: a year or a month alone is no day
+                page.write_datetime(row, place, value, formats[_DAY])
+            else:
+                _write(page, row, place, value)
     page.freeze_panes(1, 0)
     page.repeat_rows(0)
     page.set_landscape()
@@ -120,7 +126,7 @@ def _write(page: Worksheet, row: int, place: int, value: Any) -> None:  # noqa: 
 
 
 def _values(column: pd.Series) -> list[Any]:
-    """The cells of a column as text, numbers or booleans; None where one is missing."""
+    """The cells of a column as text, numbers, booleans or days; None where one is missing."""
     if pd.api.types.is_numeric_dtype(column):
         # infinity is no number that a sheet knows
         known = column.notna() & ~column.isin([math.inf, -math.inf])

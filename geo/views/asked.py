@@ -65,10 +65,16 @@ def _behind(row: Mapping[str, Any]) -> str:
 
 def away(row: Mapping[str, Any]) -> str:
     """The distance from a site; with its uncertainty where a place is only roughly known."""
-    words = t("panel.nearest", km=apart(row["km"]), site=row["site"])
-    if row["radius_km"] <= RADIUS_KM["near"] + RADIUS_KM["city"]:
+    return roughly(t("panel.nearest", km=apart(row["km"]), site=row["site"]), row["radii_km"])
+
+
+def roughly(words: str, radii_km: float) -> str:
+    """`words` of a distance, with the uncertainty of both its places (added, km) where one is only
+    roughly known.
+    """
+    if radii_km <= RADIUS_KM["near"] + RADIUS_KM["city"]:
         return words
-    return t("filler.rough", words=words, radius=km(row["radius_km"]))
+    return t("filler.rough", words=words, radius=km(radii_km))
 
 
 def web_address(url: object) -> str:

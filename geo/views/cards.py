@@ -236,7 +236,7 @@ def _filler(row: Mapping[str, Any]) -> str:
     if pd.isna(row["km"]):
         words = t("join.comma").join([name, t("filler.country")])
     else:
-        one = {"name": name, "km": row["km"], "radius_km": row["radius_km"], "verified": True}
+        one = {"name": name, "km": row["km"], "radius_km": row["radii_km"], "verified": True}
         words = _nearest(one, 0.0)
     return in_brackets(
         words,

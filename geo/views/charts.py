@@ -11,9 +11,10 @@ import markupsafe
 import pandas as pd
 
 from geo.gaps import BANDS
-from geo.rule import CLASSES, SIDES
+from geo.rule import CLASSES, SIDES, Side
 from geo.views.palette import palette
 from geo.views.text import count, labels, t
+from layers.rules import UNIT_PRECISIONS
 
 # in units of the drawing; text of 13 is read on a phone too
 _WIDTH: Final = 420
@@ -24,7 +25,7 @@ _GAP: Final = 9
 # room for a number behind the longest bar
 _NUMBER: Final = 46
 _LEAST: Final = 2
-_UNPLACED: Final = "none"
+_UNMEASURED, _UNPLACED = "unit", "none"
 # how the square of a pattern is drawn over its ground: (colour of the ground, path)
 _UP: Final = "M-1,7L7,-1M-1,1L1,-1M5,7L7,5"
 _PATTERNS: Final[Mapping[str, tuple[bool, str]]] = {
@@ -88,14 +89,13 @@ def sector_chart(sites: pd.DataFrame) -> Chart:
     )
 
 
-def band_chart(sites: pd.DataFrame) -> Chart:
-    """How far off the nearest counted organisation of each side is, a bar a side in each band of
-    km; those without one that has a place of its own in a band of their own.
+def band_chart(sites: pd.DataFrame, presences: Mapping[Side, pd.DataFrame]) -> Chart:
+    """How far off the nearest counted organisation of each side is (of `presences`, all that there
+    are), a bar a side in each band of km; in bands of their own the sites where that is no distance
+    between two places, and those without anybody that has a place.
     """
-    found = {side: sites[f"{side}_nearest_km"] for side in SIDES}
-    bands = {side: sites[f"{side}_nearest_band"].where(km.notna()) for side, km in found.items()}
-    counts = {side: bands[side].fillna(_UNPLACED).value_counts() for side in SIDES}
-    words = {band: t(f"charts.band_{band}") for band in (*BANDS, _UNPLACED)}
+    counts = {side: _bands(sites, presences[side], side).value_counts() for side in SIDES}
+    words = {band: t(f"charts.band_{band}") for band in (*BANDS, _UNMEASURED, _UNPLACED)}
     bars = [
         _Bar(label if place == 0 else "", ((side, int(counts[side].get(band, 0))),))
         for band, label in words.items()
@@ -115,6 +115,17 @@ def band_chart(sites: pd.DataFrame) -> Chart:
         (t("charts.band"), *sides.values()),
         tuple(rows),
     )
+
+
+def _bands(sites: pd.DataFrame, presences: pd.DataFrame, side: Side) -> pd.Series:
+    """The band of each site; as in the tables of a report, nothing is measured to or from the
+    middle of a province.
+    """
+    first = sites[f"{side}_nearest"].map(lambda some: some[0]["presence_id"] if some else None)
+    known_to = first.map(presences.set_index("presence_id").stands_for)
+    is_rough = sites.stands_for.isin(UNIT_PRECISIONS) | known_to.isin(UNIT_PRECISIONS)
+    bands = sites[f"{side}_nearest_band"].astype("object").mask(is_rough, _UNMEASURED)
+    return bands.where(sites[f"{side}_nearest_km"].notna(), _UNPLACED)
 
 
 def _drawn(name: str, title: str, text: str, bars: Sequence[_Bar]) -> markupsafe.Markup:

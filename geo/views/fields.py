@@ -24,6 +24,7 @@ _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _WORDS: Final[Mapping[str, str]] = {
     "stands_for": "table.precision",
     "radius_km": "table.radius",
+    "radii_km": "table.radii",
     "class": "table.class",
     "reached_share": "card.reached",
     "country_conflict": "table.conflict",
@@ -226,7 +227,9 @@ FILLERS: Final = _fields(
             pattern="|".join(HOW),
         ),
         "km": _maybe("float", "distance to that site; blank where a place is not known"),
-        "radius_km": _maybe("float", "uncertainty of both places, added"),
+        "radii_km": _maybe(
+            "float", "uncertainty of both places, the radius_km of each added; blank without km"
+        ),
         "matches_theme": Column("bool", "true where it works on a theme of the site's sector"),
         "has_mandate": Column("bool", "true where it says that it works nationwide or there"),
         "n_sites": _count("sites that it is listed for"),

@@ -13,6 +13,8 @@ from geo.views.speech import STEPS, decimal, language, locale, t, words
 
 # of a money figure; the table and the downloads have it to the cent
 _DIGITS: Final = 3
+# organisations are placed at their city: a finer figure would say what nobody knows
+_CITY_KM: Final = 10
 # from here on thousands are set apart also in a figure of millions
 _LONG: Final = 10_000
 # before a vowel Spanish says "e" for "y" and "u" for "o"
@@ -61,11 +63,13 @@ def km(distance: float) -> str:
 
 
 def apart(distance: float) -> str:
-    """A distance between two rows for a reader: "under 10", or whole km.
+    """A distance between two rows for a reader: "under 10", or whole km."""
+    return t("result.under", km=_CITY_KM) if distance < _CITY_KM else decimal(distance)
 
-    Organisations are placed at their city, so a finer figure would say what nobody knows.
-    """
-    return t("result.under", km=10) if distance < 10 else decimal(distance)  # noqa: PLR2004 -- a city
+
+def apart_km(distance: float) -> float:
+    """The number in the words of `apart`, km: of "under 10" the bound; missing stays missing."""
+    return float("nan") if distance != distance else max(_CITY_KM, round(distance))  # noqa: PLR0124
 
 
 def share(part: float) -> str:

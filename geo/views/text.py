@@ -11,13 +11,14 @@ import pandas as pd
 from geo.evidence import Limits
 from geo.protect import AUDIENCES
 from geo.rule import CLASSES, SIDES, STATES, Rule
-from geo.views.figures import apart, count, day, km, listed, listing, money, share
+from geo.views.figures import apart, apart_km, count, day, km, listed, listing, money, share
 from geo.views.speech import in_brackets, labels, language, speak, speaking, spoken, t, words
 from layers.contract import SEPARATOR
 from layers.dataset import Dataset
 
 __all__ = [
     "apart",
+    "apart_km",
     "count",
     "credit",
     "day",

@@ -141,12 +141,12 @@ def test_a_line_is_as_near_as_its_nearer_end():
 def test_a_site_without_a_place_asks_those_of_its_country():
     found = fillers(sites("lost - - location_precision=country radius_km="), local("suva 178 -17"))
     assert who(found) == [("suva", "country")]
-    assert found[["km", "radius_km"]].isna().all(axis=None)
+    assert found[["km", "radii_km"]].isna().all(axis=None)
 
 
 def test_the_uncertainty_of_both_places_stands_beside_the_distance():
     found = fillers(sites("dam 178 -17", radius_km=10), local("far 170 -17", radius_km=25))
-    assert found.radius_km.tolist() == [35]
+    assert found.radii_km.tolist() == [35]
 
 
 def test_a_unit_names_each_presence_once_with_the_site_for_which_it_stands_first():

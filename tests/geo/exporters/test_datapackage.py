@@ -96,6 +96,37 @@ def test_the_package_says_version_date_filters_citation_and_licences(kenya, file
     assert "ODbL-1.0" in licences["sites"]
 
 
+def test_every_source_that_the_credit_names_is_listed_with_page_and_licence(files):
+    package = json.loads(files["datapackage.json"])
+    known = {one["title"].partition(":")[0]: one for one in package["sources"]}
+    assert set(known) == {
+        *("AidData", "BRI Counterparts", "GeoNames", "Natural Earth", "OpenStreetMap contributors")
+    }
+    # nobody is credited whom the list leaves out
+    credited = package["attribution"].split("; ")
+    assert [name for name in credited if not any(one in name for one in known)] == []
+    told = {
+        name: (one.get("path"), *(licence["name"] for licence in one["licenses"]))
+        for name, one in known.items()
+        if name in {"AidData", "GeoNames"}
+    }
+    assert told == {
+        "AidData": ("https://github.com/aiddata/gcdf-geospatial-data", "ODC-By-1.0"),
+        "GeoNames": ("https://www.geonames.org/export/", "CC-BY-4.0"),
+    }
+
+
+def test_a_table_names_those_whom_its_rows_credit_and_no_others(files):
+    package = json.loads(files["datapackage.json"])
+    told = {
+        one["name"]: {source["title"].partition(":")[0] for source in one.get("sources", [])}
+        for one in package["resources"]
+    }
+    assert told["organisations"] == {"BRI Counterparts", "GeoNames"}
+    assert told["coverage"] == {"BRI Counterparts"}
+    assert told["sites"] >= {"AidData", "OpenStreetMap contributors", "Natural Earth"}
+
+
 def test_columns_are_described_with_types_units_and_codes(files):
     package = json.loads(files["datapackage.json"])
     (sites,) = [one for one in package["resources"] if one["name"] == "sites"]

@@ -1,17 +1,21 @@
 """A country's workbook says what the snapshot says, as typed cells that nothing runs."""
 
+import dataclasses
+import datetime as dt
 import io
 import re
 import zipfile
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from geo.exporters.registry import exporters
 from geo.exporters.workbook import to_bytes
+from geo.views.text import day
 from layers.spreadsheet import inert
 from layers.vocabulary import LANGUAGES
-from tests.geo.exporters.snapshots import hostile, report
+from tests.geo.exporters.snapshots import hostile, report, with_frames
 
 
 def opened(content):
@@ -66,6 +70,77 @@ def test_numbers_and_truths_stay_what_they_are(kenya, book):
     assert amounts == [None if value != value else value for value in known]  # noqa: PLR0124 -- NaN
     verified = [row[head.index("Verified")] for row in rows]
     assert verified == kenya.snapshot.sites.is_verified.tolist()
+
+
+def column(sheet, heading):
+    head, *rows = rows_of(sheet)
+    return [row[head.index(heading)] for row in rows]
+
+
+def test_distances_are_numbers_and_a_bound_says_that_it_is_one(kenya, book):
+    sides = kenya.snapshot.sides.values()
+    known = {
+        "Who is on record": [km for side in sides for km in side.presences.nearest_km],
+        "Who could be asked": [km for side in sides for km in side.fillers.km],
+    }
+    assert min(known["Who is on record"]) < 10
+    for title, distances in known.items():
+        wanted = [None if pd.isna(km) else 10 if km < 10 else round(km) for km in distances]
+        assert column(book[title], "km") == wanted
+        notes = ["under 10" if km < 10 else None for km in distances]
+        assert column(book[title], "How exact the km are") == notes
+
+
+def test_a_distance_to_the_middle_of_a_province_says_how_rough_it_is(world):
+    sheet = opened(to_bytes(report(world, "EGY")))["Who could be asked"]
+    pairs = set(zip(column(sheet, "km"), column(sheet, "How exact the km are"), strict=True))
+    assert pairs == {(630, "630, give or take 70 km"), (None, None)}
+
+
+def test_a_day_is_a_date_and_a_month_a_year_or_none_stays_as_written(kenya, book):
+    sides = kenya.snapshot.sides.values()
+    known = [date for side in sides for date in side.presences.source_date]
+    told = column(book["Who is on record"], "Source date")
+    assert {type(one) for one in told} == {dt.datetime, str}
+    assert {len(one) for one in told if isinstance(one, str)} == {4, 7, len("undated")}
+    plain = [f"{one:%Y-%m-%d}" if isinstance(one, dt.datetime) else one for one in told]
+    assert plain == ["undated" if pd.isna(one) else one for one in known]
+    for title, heading in (
+        ("Sites", "Source date"),
+        ("What stands behind it", "Newest source"),
+        ("Sources and licences", "Retrieved"),
+    ):
+        assert {type(one) for one in column(book[title], heading)} == {dt.datetime}
+
+
+def test_a_date_that_calendars_of_spreadsheets_disagree_on_stays_text(world):
+    old = with_frames(
+        world,
+        lambda rows: rows.assign(start_date="1863-02-17") if "presence_id" in rows else rows,
+    )
+    sheet = opened(to_bytes(report(old)))["Who is on record"]
+    assert set(column(sheet, "Since")) == {"1863-02-17"}
+
+
+def test_pages_still_say_distances_and_dates_in_words(kenya):
+    assert "under 10" in set(kenya.tables["organisations"].frame["km"])
+    newest = kenya.snapshot.evidence["local_csos"]["newest"]
+    assert day(newest) in set(kenya.tables["evidence"].frame["Newest source"])
+
+
+def test_who_is_only_counted_stands_beside_the_evidence_as_a_step(world):
+    counted = pd.DataFrame(
+        {"layer": ["local_csos"], "iso_a3": ["KEN"], "n": ["3-5"], "low": [3], "high": [5]}
+    )
+    sheet = opened(to_bytes(report(dataclasses.replace(world, not_listed=counted))))[
+        "What stands behind it"
+    ]
+    assert column(sheet, "Only counted, for their safety") == [None, "3-5", None]
+    elsewhere = counted.assign(iso_a3="LAO")
+    sheet = opened(to_bytes(report(dataclasses.replace(world, not_listed=elsewhere))))[
+        "What stands behind it"
+    ]
+    assert column(sheet, "Only counted, for their safety") == [None, None, None]
 
 
 def test_a_row_has_the_id_by_which_an_error_is_reported(kenya, book):

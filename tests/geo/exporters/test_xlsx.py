@@ -1,5 +1,6 @@
 """A workbook holds what the table holds, as what it is, and nothing in it runs."""
 
+import datetime as dt
 import io
 import zipfile
 
@@ -51,6 +52,14 @@ def test_the_head_stays_in_sight_and_filters_and_a_year_has_no_comma():
     assert sheet.auto_filter.ref == "A1:G4"
     formats = {name: sheet.column_dimensions[name].number_format for name in "BCDE"}
     assert formats == {"B": "General", "C": "#,##0.00", "D": "#,##0", "E": "General"}
+
+
+def test_a_day_among_texts_is_a_date_that_shows_as_one():
+    rows = pd.DataFrame({"seen": [dt.date(2024, 5, 1), "2019", "2019-05", None]}, dtype="object")
+    sheet = opened(to_bytes(rows, sheet="Sites", about={}))["Sites"]
+    told = [sheet.cell(at, 1) for at in range(2, 6)]
+    assert [one.value for one in told] == [dt.datetime(2024, 5, 1), "2019", "2019-05", None]  # noqa: DTZ001 -- as openpyxl reads it
+    assert (told[0].is_date, told[0].number_format) == (True, "yyyy-mm-dd")
 
 
 def test_the_same_table_makes_the_same_bytes():

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from geo.gaps import nearest_band
-from geo.rule import CLASSES
+from geo.rule import CLASSES, SIDES
 from geo.views.charts import band_chart, sector_chart
 from geo.views.text import speaking
+from tests.geo.exporters.snapshots import report
 
 SITES = pd.DataFrame(
     {
@@ -27,7 +28,28 @@ SITES = SITES.assign(
         for side in ("local", "chinese")
     }
 )
-CHARTS = {"sectors": sector_chart, "bands": band_chart}
+# somebody of each side in a town, who is the nearest wherever there is one, and one of a province
+PRESENCES = {
+    side: pd.DataFrame({"presence_id": ["town", "province"], "stands_for": ["city", "admin1"]})
+    for side in ("local", "chinese")
+}
+SITES = SITES.assign(
+    stands_for="exact",
+    **{
+        f"{side}_nearest": [
+            [] if pd.isna(km) else [{"presence_id": "town", "km": km}]
+            for km in SITES[f"{side}_nearest_km"]
+        ]
+        for side in ("local", "chinese")
+    },
+)
+
+
+def bands(sites):
+    return band_chart(sites, PRESENCES)
+
+
+CHARTS = {"sectors": sector_chart, "bands": bands}
 both = pytest.mark.parametrize("make", CHARTS.values(), ids=CHARTS)
 
 
@@ -55,11 +77,40 @@ def test_sectors_have_a_bar_each_most_sites_first_split_by_class():
 
 
 def test_bands_have_a_bar_a_side_with_their_upper_end_in_them():
-    chart = band_chart(SITES)
+    chart = bands(SITES)
     assert [row[1:] for row in chart.rows] == [
         *(("2", "0"), ("1", "0"), ("1", "1")),
-        *(("1", "0"), ("1", "5")),
+        *(("1", "0"), ("0", "0"), ("1", "5")),
     ]
+
+
+def test_to_somebody_known_only_by_a_province_nothing_is_measured():
+    near = [[{"presence_id": "province", "km": 0.0}, {"presence_id": "town", "km": 40.0}]]
+    chart = bands(SITES.assign(local_nearest=near + SITES.local_nearest.tolist()[1:]))
+    assert [row[1] for row in chart.rows] == ["1", "1", "1", "1", "1", "1"]
+    assert chart.rows[4][0] == "not measured: known only by province or country"
+
+
+@pytest.mark.parametrize("precision", ["admin1", "country"])
+def test_from_a_site_known_only_by_a_unit_nothing_is_measured(precision):
+    rough = SITES.assign(stands_for=precision)
+    # who has nobody at all is still told as such
+    assert [row[1:] for row in bands(rough).rows] == [
+        *[("0", "0")] * 4,
+        *[("5", "1"), ("1", "5")],
+    ]
+
+
+@pytest.mark.parametrize("iso_a3", ["EGY", "KEN", "LAO"])
+def test_chart_and_table_measure_the_same(world, iso_a3):
+    """Without distances in the table of a side, the chart has none; and the other way round."""
+    told = report(world, iso_a3)
+    rows = band_chart(told.snapshot.sites, world.presences).rows
+    for at, side in enumerate(SIDES, start=1):
+        people = told.snapshot.sides[side].presences
+        is_told = people.nearest_km[people["where"] != "uncounted"].notna().any()
+        assert (sum(int(row[at]) for row in rows[:4]) > 0) == is_told
+    assert sum(int(row[1]) for row in rows) == len(told.snapshot.sites)
 
 
 @both

@@ -118,6 +118,22 @@ def test_a_heading_is_of_the_language_or_blank(code):
         assert heading("local_reached_share") == ""
 
 
+@pytest.mark.parametrize("iso_a3", ["KEN", "EGY", "LAO"])
+def test_radius_km_is_of_one_place_and_radii_km_of_both_wherever_they_stand(world, iso_a3):
+    """One name means one thing: who joins two tables must not find two figures for it."""
+    tables = data_tables(report(world, iso_a3))
+    assert {name for name, one in tables.items() if "radius_km" in one.frame} == {
+        *("sites", "organisations")
+    }
+    rows = tables["fillers"].frame.dropna(subset="km")
+    assert len(rows)
+    site = tables["sites"].frame.set_index("site_id").radius_km
+    presence = tables["organisations"].frame.set_index(["side", "presence_id"]).radius_km
+    who = list(zip(rows.side, rows.presence_id, strict=True))
+    both = site.loc[rows.site_id].to_numpy() + presence.loc[who].to_numpy()
+    assert rows.radii_km.to_numpy() == pytest.approx(both, abs=0.002)
+
+
 def test_organisations_that_are_only_counted_are_told_as_a_step(world):
     counted = pd.DataFrame(
         {"layer": ["local_csos"], "iso_a3": ["KEN"], "n": ["1-2"], "low": [1], "high": [2]}
