@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.exporters import xlsx
 from geo.exporters.registry import Exporter
-from geo.rule import SIDES
+from geo.views.origins import row_ids
 from geo.views.report import Report, Table
 from geo.views.text import speaking, t
 
@@ -17,7 +17,7 @@ def to_bytes(report: Report) -> bytes:
     sources last; the same bytes for the same report.
     """
     with speaking(report.language):
-        ids = _ids(report)
+        ids = row_ids(report)
         sheets = {table.title: _rows(table, ids.get(key)) for key, table in report.tables.items()}
         first = pd.DataFrame(
             list(about(report)), columns=[t("about.key"), t("about.value")], dtype="object"
@@ -43,17 +43,6 @@ def about(report: Report) -> Iterator[tuple[str, str]]:
     yield t("about.as_of"), report.as_of
     yield t("report.cite"), report.citation
     yield t("report.again"), report.link_words
-
-
-def _ids(report: Report) -> dict[str, pd.Series]:
-    """The ids of the rows of a table, in their order, by which an error is reported."""
-    sides = [report.snapshot.sides[side] for side in SIDES]
-    found = {
-        "sites": report.snapshot.sites.site_id,
-        "organisations": pd.concat([side.presences.presence_id for side in sides]),
-        "fillers": pd.concat([side.fillers.presence_id for side in sides]),
-    }
-    return {key: ids.reset_index(drop=True) for key, ids in found.items()}
 
 
 def _rows(table: Table, ids: pd.Series | None) -> pd.DataFrame:

@@ -61,4 +61,4 @@ def test_each_language_names_the_address_and_without_one_says_what_it_said(code,
         shown = f"{PAGE}&amp;x=1"
         assert f'<a href="{shown}">{shown}</a>' in linked(errors_words())
         # where the line is read as Markdown, a space ends the address
-        assert f"{PAGE}&x=1 " in how_to_report()
+        assert f"{PAGE}&x=1 " in f"{how_to_report()} "
