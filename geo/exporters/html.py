@@ -139,6 +139,7 @@ def _words() -> dict[str, str]:
         "all": t("html.all"),
         "shown": t("html.shown", shown="{shown}", total="{total}"),
         "full": t("html.full", name="{name}"),
+        "id": t("table.id"),
         "locale": str(locale(language())).replace("_", "-"),
     }
 
