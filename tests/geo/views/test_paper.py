@@ -98,7 +98,7 @@ def test_what_is_no_address_is_no_link(report):
 
 
 def test_without_a_site_nothing_of_sites_is_counted(report):
-    none = report_of(report.world, "KEN", Filters(sectors=("mining",)), Rule())
+    none = report_of(report.world, "KEN", Filters(sectors=("mining_metals",)), Rule())
     made = paper(none, ROWS[0])
     assert none.snapshot.sites.empty
     assert made["ladder"] is None
