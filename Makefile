@@ -44,7 +44,7 @@ data: setup  ## make the bundled data anew: make data RAW=folder-of-the-curated-
 	$(BIN)/python -m data.make --raw $(RAW)
 
 sample: setup  ## make docs/sample anew: Kenya's snapshot from the bundled data
-	COUNTERPARTS_DATA=$(VENV)/no-workspace COUNTERPARTS_ADDRESS= \
+	COUNTERPARTS_DATA=$(VENV)/no-workspace COUNTERPARTS_ADDRESS= COUNTERPARTS_CONTACT= \
 		$(BIN)/counterparts snapshot KEN --out docs/sample --formats html,pdf
 
 bench: setup  ## time the cold start and a changed filter, the map at 100,000 organisations, 50 readers

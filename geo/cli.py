@@ -19,6 +19,7 @@ from geo.cli_fetch import fetch
 from geo.cli_gaps import gaps
 from geo.cli_import import import_, workspace_option
 from geo.cli_merges import merges
+from geo.cli_options import contact_option
 from geo.cli_show import FORMATS, rows_of, show
 from geo.cli_snapshot import snapshot
 from geo.cli_table import table_mapping, table_template
@@ -55,6 +56,7 @@ def cli() -> None:
     show_default=True,
     help="Who may see what the app shows, for as long as it runs (docs/protection.md).",
 )
+@contact_option
 def app(port: int, audience: str, *, no_browser: bool) -> None:
     """Open the map in the browser."""
     try:

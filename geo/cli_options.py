@@ -1,5 +1,6 @@
 """The options that several commands share: which sites are asked about, and what counts."""
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -8,10 +9,30 @@ import click
 
 from geo.filters import ALL, DEFAULT_ROLES, DEFAULT_STATUSES, Filters
 from geo.rule import DEPTHS, REACH_KM, Rule
+from geo.views.contact import CONTACT, contact_named
 from layers.rules import PRECISIONS
 
 Decorator = Callable[..., Any]
 
+
+def use_contact(_context: click.Context, _parameter: click.Parameter, value: str) -> None:
+    """Make `value` whom the files and pages of this run tell to write to."""
+    try:
+        os.environ[CONTACT] = contact_named(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+contact_option: Final[Decorator] = click.option(
+    "--contact",
+    default="",
+    envvar=CONTACT,
+    show_envvar=True,
+    metavar="ADDRESS",
+    callback=use_contact,
+    expose_value=False,
+    help="E-mail or https address of whoever runs this copy, to report errors to.",
+)
 _FILTERS: Final[tuple[Decorator, ...]] = (
     click.option("--sector", multiple=True, help="Only this sector (repeatable)."),
     click.option(

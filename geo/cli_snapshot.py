@@ -7,7 +7,14 @@ from urllib.parse import urlsplit
 
 import click
 
-from geo.cli_options import filter_options, filters_of, rule_of, rule_options, tell_undated
+from geo.cli_options import (
+    contact_option,
+    filter_options,
+    filters_of,
+    rule_of,
+    rule_options,
+    tell_undated,
+)
 from geo.cli_watch import watched
 from geo.export import MANIFEST, Order, Outcome, write_snapshots
 from geo.exporters.registry import exporters
@@ -79,6 +86,7 @@ def _is_address(text: str) -> bool:
     expose_value=False,
     help="Where the app runs, for the link in the files.",
 )
+@contact_option
 @click.option("--jobs", type=click.IntRange(1), help="Processes at work; as many as cores.")
 def snapshot(
     countries: tuple[str, ...],

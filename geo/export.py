@@ -23,6 +23,7 @@ from geo.protect import AUDIENCES
 from geo.rule import Rule
 from geo.snapshot import country_snapshot
 from geo.survey import Survey, site_answers
+from geo.views.contact import contact
 from geo.views.report import ADDRESS, filters_of, told
 from geo.views.speech import speaking
 from geo.views.wanted import parameters
@@ -196,6 +197,7 @@ def _manifest(world: Survey, order: Order, written: list[Written]) -> bytes:
         "audience": world.audience,
         "language": order.language,
         "address": os.environ.get(ADDRESS, "").strip(),
+        "contact": contact(),
         # which countries are asked about is what the files say
         "parameters": {
             key: value

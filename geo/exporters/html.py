@@ -21,6 +21,7 @@ from geo.exporters.registry import Exporter
 from geo.rule import SIDES, STATES
 from geo.views.asked import web_address
 from geo.views.charts import Chart, band_chart, sector_chart
+from geo.views.contact import how_to_report, linked
 from geo.views.context import context_notes
 from geo.views.country import answer_words, asset, template
 from geo.views.country_map import country_map
@@ -89,8 +90,8 @@ def _page(report: Report) -> dict[str, Any]:
         "link": _link(report),
         "credit": map_credit(report.world.data),
         "still": _still(report),
-        "report_error": t("note.how_to_report"),
-        "caveats": [line for line in report.caveats if line != t("note.how_to_report")],
+        "report_error": linked(how_to_report()),
+        "caveats": [line for line in report.caveats if line != how_to_report()],
         "map_data": _json(map_data(report)),
         "words": _json(_words()),
         "said": _said(report),
@@ -138,6 +139,7 @@ def _words() -> dict[str, str]:
         "all": t("html.all"),
         "shown": t("html.shown", shown="{shown}", total="{total}"),
         "full": t("html.full", name="{name}"),
+        "id": t("table.id"),
         "locale": str(locale(language())).replace("_", "-"),
     }
 

@@ -12,6 +12,7 @@ from geo.exporters import xlsx
 from geo.exporters.registry import Exporter
 from geo.rule import LAYER_OF, SIDES
 from geo.views.asked import roughly
+from geo.views.origins import row_ids
 from geo.views.report import Report, Table
 from geo.views.text import apart, apart_km, count, speaking, t
 
@@ -29,7 +30,7 @@ def to_bytes(report: Report) -> bytes:
     its day is known.
     """
     with speaking(report.language):
-        ids = _ids(report)
+        ids = row_ids(report)
         tables = _typed(report)
         sheets = {table.title: _rows(table, ids.get(key)) for key, table in tables.items()}
         first = pd.DataFrame(
@@ -116,17 +117,6 @@ def _day(value: object) -> object:
         return value
     day = dt.date.fromisoformat(value)
     return day if day.year >= _FIRST_YEAR else value
-
-
-def _ids(report: Report) -> dict[str, pd.Series]:
-    """The ids of the rows of a table, in their order, by which an error is reported."""
-    sides = [report.snapshot.sides[side] for side in SIDES]
-    found = {
-        "sites": report.snapshot.sites.site_id,
-        "organisations": pd.concat([side.presences.presence_id for side in sides]),
-        "fillers": pd.concat([side.fillers.presence_id for side in sides]),
-    }
-    return {key: ids.reset_index(drop=True) for key, ids in found.items()}
 
 
 def _rows(table: Table, ids: pd.Series | None) -> pd.DataFrame:

@@ -21,6 +21,7 @@ import pandas as pd
 
 from geo.rule import SIDES
 from geo.views.asked import web_address
+from geo.views.origins import row_ids
 from geo.views.report import Report, Table
 from geo.views.text import count, day, language, money, t
 from layers.contract import SEPARATOR
@@ -65,9 +66,12 @@ class PageTable:
     empty: str
 
 
-def page_table(table: Table, marks: Sequence[str] = ()) -> tuple[PageTable, list[str]]:
+def page_table(
+    table: Table, marks: Sequence[str] = (), ids: Sequence[str] = ()
+) -> tuple[PageTable, list[str]]:
     """`table` for the page of the language of now, still without rows, and its rows as HTML;
-    `marks` are the ids of the drawings that stand before the rows.
+    `marks` are the ids of the drawings that stand before the rows, `ids` those of the rows, which
+    stand below the names.
     """
     frame = _joined(table.frame)
     front = [name for name in table.brief if name in frame.columns]
@@ -81,6 +85,9 @@ def page_table(table: Table, marks: Sequence[str] = ()) -> tuple[PageTable, list
     shown = [*front, *(name for name in rest if name not in same)]
     if len(marks):
         said[shown[0]] = [_marked(*pair) for pair in zip(marks, said[shown[0]], strict=True)]
+    if len(ids):
+        pairs = zip(said[shown[0]], ids, strict=True)
+        said[shown[0]] = [f"{cell} <small>{escape(one)}</small>" for cell, one in pairs]
     quiet = {t(f"table.{key}", side=t(f"table.{side}")) for key in _COUNTS for side in SIDES}
     rows = zip(*(said[name] for name in shown), strict=True)
     page = PageTable(
@@ -112,7 +119,8 @@ def _is_number(values: pd.Series) -> bool:
 def page_tables(report: Report, keys: Sequence[str]) -> list[PageTable]:
     """The tables of a report by their keys, with the marks of sites and organisations."""
     marks = {"sites": site_marks(report), "organisations": presence_marks(report)}
-    made = [page_table(report.tables[key], marks.get(key, ())) for key in keys]
+    ids = row_ids(report)
+    made = [page_table(report.tables[key], marks.get(key, ()), ids.get(key, ())) for key in keys]
     is_large = sum(len(row) for _, rows in made for row in rows) > _ROOM
     return [_filled(page, rows, _OPEN if is_large else _ROOM) for page, rows in made]
 

@@ -9,26 +9,36 @@ import numpy as np
 import pandas as pd
 
 from geo.rule import SIDES, STATES
+from geo.views.asked import web_address
+from geo.views.contact import errors_words, how_to_report
 from geo.views.country_map import country_map
 from geo.views.figures import day, money
 from geo.views.lettering import lines_of, width_of
 from geo.views.marks import site_mark_svg
+from geo.views.origins import row_ids, row_origins
 from geo.views.report import Report, Table
 from geo.views.speech import decimal, labels, t
 
 # so many rows of a table fit beside the others on four pages; each try has room for fewer
 ROWS: Final[tuple[Mapping[str, int], ...]] = (
     {"sectors": 15, "sites": 12, "organisations": 24, "fillers": 12, "sources": 16},
+    {"sectors": 12, "sites": 10, "organisations": 17, "fillers": 8, "sources": 16},
     {"sectors": 10, "sites": 8, "organisations": 14, "fillers": 8, "sources": 12},
     {"sectors": 6, "sites": 5, "organisations": 8, "fillers": 5, "sources": 8},
     {"sectors": 4, "sites": 3, "organisations": 4, "fillers": 3, "sources": 4},
 )
 _SHOWN: Final = ("sectors", "sites", "organisations", "fillers")
+_OF_SITES: Final = frozenset({"sectors", "sites"})
 _DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
+# where a line may end within an id
+_HYPHEN: Final = re.compile(r"-(?=\D)")
+# of an address that is a link, letters
+_LINKED: Final = 2000
 # of a cell, letters: more would push the rest off the page
 _LONGEST: Final = 160
 # letters, the space around them and a page, pt; estimates are a little short
 _SIZE: Final = 7.3
+_SMALL: Final = 6.0
 _INSET: Final = 6.5
 _SLACK: Final = 1.05
 _PAGE: Final = 504.0
@@ -41,6 +51,11 @@ _MOST: Final = 170.0
 def paper(report: Report, rows: Mapping[str, int]) -> dict[str, Any]:
     """What the template `paper.typ` sets, as plain values: `rows` of each table at most."""
     picture = country_map(report)
+    has_sites = bool(len(report.snapshot.sites))
+    # the story says that there is none
+    shown = [key for key in _SHOWN if has_sites or key not in _OF_SITES]
+    tables = {key: _table(report.tables[key], rows[key]) for key in shown}
+    marks, origins = _marks(report, {key: table["at"] for key, table in tables.items()})
     under = [report.other_names, t("note.as_of", date=day(report.as_of), version=report.version)]
     return {
         "lang": report.language,
@@ -52,15 +67,20 @@ def paper(report: Report, rows: Mapping[str, int]) -> dict[str, Any]:
         "sentence": report.sentence,
         "footer": f"{t('page.title')} · {report.title} · {report.version}",
         "map": {"svg": picture.svg, "alt": picture.alt},
-        "ladder": _ladder(report),
+        "ladder": _ladder(report) if has_sites else None,
         "story": [
             {"heading": one.heading, "sentences": list(one.sentences)} for one in report.story
         ],
-        "tables": [_table(report.tables[key], rows[key]) for key in _SHOWN],
-        "caveats": {"title": t("report.caveats"), "lines": list(report.caveats)},
+        "tables": [_marked(table, marks.get(key, [])) for key, table in tables.items()],
+        "caveats": {
+            "title": t("report.caveats"),
+            "lines": [line for line in report.caveats if line != how_to_report()],
+        },
         "method": {"title": t("report.method"), "text": report.method},
-        "sources": _table(report.tables["sources"], rows["sources"]),
+        "sources": _marked(_table(report.tables["sources"], rows["sources"]), []),
+        "origins": {"title": t("paper.origins"), "halves": _halves(origins)},
         "ends": [
+            {"title": t("method.errors"), "lines": [errors_words()]},
             {"title": t("report.cite"), "lines": [report.citation]},
             {"title": t("report.again"), "lines": [report.link_words]},
         ],
@@ -85,7 +105,9 @@ def _ladder(report: Report) -> dict[str, Any]:
 
 
 def _table(table: Table, most: int) -> dict[str, Any]:
-    """A table's brief columns as text: of each side `most` rows at most, as many as fit."""
+    """A table's brief columns as text: of each side `most` rows at most, as many as fit; `at` tells
+    which rows these are.
+    """
     shown = _first(table.frame, most)[list(table.brief)]
     n_more = len(table.frame) - len(shown)
     cells = [[_cell(name, value) for value in shown[name]] for name in shown]
@@ -96,10 +118,55 @@ def _table(table: Table, most: int) -> dict[str, Any]:
         "empty": table.empty,
         "heads": heads,
         "rows": [list(row) for row in zip(*(cells[at] for at in used), strict=True)],
+        "at": list(shown.index),
+        "columns": [cells[at] for at in used],
         "numbers": [pd.api.types.is_numeric_dtype(shown.dtypes.iloc[at]) for at in used],
-        "widths": _widths(heads, [cells[at] for at in used]) if used else [],
         "more": t("paper.more", n=n_more) if n_more else "",
     }
+
+
+def _marked(table: dict[str, Any], marks: list[dict[str, Any]]) -> dict[str, Any]:
+    """`table` with what stands below the name in each row, and widths that hold it."""
+    words = [one["id"] for one in marks]
+    widths = _widths(table["heads"], table["columns"], words) if table["rows"] else []
+    return {**table, "marks": marks, "widths": widths}
+
+
+def _marks(
+    report: Report, shown: Mapping[str, Sequence[int]]
+) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
+    """The id of each row shown, by table, with the numbers of its origins; and these origins in
+    the order of their numbers, which count from 1.
+    """
+    ids, origins = row_ids(report), row_origins(report)
+    # a row may have been added to a table
+    rows = {key: [at for at in shown[key] if at in ids[key].index] for key in shown if key in ids}
+    named = dict.fromkeys(one for key in rows for at in rows[key] for one in origins[key][at])
+    number = {one: place for place, one in enumerate(named, 1)}
+    marks = {
+        key: [
+            {"id": ids[key][at], "numbers": [number[one] for one in origins[key][at]]}
+            for at in places
+        ]
+        for key, places in rows.items()
+    }
+    return marks, list(named)
+
+
+def _halves(origins: Sequence[str]) -> list[dict[str, Any]]:
+    """`origins` in two columns about as long as each other, with the number each begins with."""
+    ends = np.cumsum([len(one) for one in origins])
+    half = int(np.searchsorted(ends, ends[-1] / 2)) + 1 if origins else 0
+    parts = {1: origins[:half], half + 1: origins[half:]}
+    return [
+        {"start": start, "items": [_origin(one) for one in part]}
+        for start, part in parts.items()
+        if part
+    ]
+
+
+def _origin(one: str) -> dict[str, str]:
+    return {"text": _cell("", one), "url": web_address(one) if len(one) <= _LINKED else ""}
 
 
 def _first(frame: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -133,9 +200,12 @@ def _money_headings() -> set[str]:
     return {t("table.nominal"), t("table.constant"), t("table.amount")}
 
 
-def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> list[float]:
-    """The widths of columns, pt: each has its longest word in one line; what is left of the page
-    goes to those whose cells are longest, and then to the first.
+def _widths(
+    heads: Sequence[str], columns: Sequence[Sequence[str]], ids: Sequence[str] = ()
+) -> list[float]:
+    """The widths of columns, pt: each has its longest word in one line, and the first the parts of
+    the `ids` below its cells; what is left of the page goes to those whose cells are longest, and
+    then to the first.
     """
     least, asked = [], []
     for head, cells in zip(heads, columns, strict=True):
@@ -146,6 +216,9 @@ def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> list[floa
         least.append(max(longest, default=0) * _SLACK + _INSET)
         whole = max((width_of(text, _SIZE) for text in cells), default=0) * _SLACK + _INSET
         asked.append(max(min(whole, _MOST), least[-1]))
+    parts = [width_of(part + "-", _SMALL) for one in ids for part in _HYPHEN.split(one)]
+    least[0] = max(least[0], min(max(parts, default=0) * _SLACK + _INSET, _MOST))
+    asked[0] = max(asked[0], least[0])
     room = max(_PAGE - sum(least), 0)
     more = [want - need for want, need in zip(asked, least, strict=True)]
     share = min(room / sum(more), 1) if sum(more) else 0

@@ -8,6 +8,7 @@ from geo.filters import DEFAULT_ROLES, DEFAULT_STATUSES, Filters, financiers_of
 from geo.protect import AUDIENCES
 from geo.rule import Rule
 from geo.survey import Survey
+from geo.views.contact import how_to_report
 from geo.views.text import credit, day, labels, listing, t
 from layers.contract import SEPARATOR
 
@@ -105,7 +106,7 @@ def notes(place: Survey) -> list[str]:
         t("note.boundaries", view=t("note.view")),
         t("join.sentence").join([attribution, t("note.licence")]),
         t("note.as_of", date=day(place.data.as_of), version=place.data.version),
-        t("note.how_to_report"),
+        how_to_report(),
     ]
 
 

@@ -23,6 +23,7 @@ from geo import cli, cli_gaps
 from geo.protect import AUDIENCE_VARIABLE
 from geo.rule import CLASSES, STATES
 from geo.survey import Survey
+from geo.views.contact import CONTACT
 from layers.folders import WORKSPACE_VARIABLE
 from layers.registry import bundled_layers, discover
 from layers.store import load
@@ -761,6 +762,13 @@ def test_the_audience_of_the_app_is_told_to_its_server(monkeypatch: pytest.Monke
     run("app", "--no-browser", "--port", "8599", "--audience", "internal")
     assert seen == ["partner", "public", "internal"]
     assert "'all' is not one of 'public'" in run("app", "--audience", "all", code=2).stderr
+
+
+def test_the_app_does_not_start_with_an_address_that_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(CONTACT, "call me")
+    assert "'call me' is neither an e-mail address" in run("app", code=2).stderr
 
 
 def test_a_taken_port_is_a_users_fault() -> None:

@@ -17,6 +17,7 @@ from geo import cli, cli_gaps, cli_snapshot, export
 from geo.export import MANIFEST, Order, write_snapshots
 from geo.filters import Filters
 from geo.rule import Rule
+from geo.views.contact import CONTACT
 from geo.views.report import ADDRESS
 from layers.folders import WORKSPACE_VARIABLE
 from layers.vocabulary import LANGUAGES
@@ -45,6 +46,7 @@ def _bundled(world, monkeypatch):
         monkeypatch.setattr(module, "exporters", lambda: KNOWN)
     # what the command sets is set back after the test
     monkeypatch.setenv(ADDRESS, "")
+    monkeypatch.setenv(CONTACT, "")
 
 
 @pytest.fixture
@@ -188,6 +190,19 @@ def test_the_address_of_the_app_stands_in_the_files(out, monkeypatch):
 def test_an_address_that_is_none_is_refused(out, address):
     done = run("snapshot", "KEN", "--out", out, "--address", address, code=2)
     assert "is not an address like https://example.org/map" in done.stderr
+
+
+def test_whom_to_write_to_is_told_by_option_or_variable(out, monkeypatch):
+    asked = ["snapshot", "KEN", "--out", out, "--formats", "plain"]
+    run(*asked, "--contact", "data@example.org")
+    assert manifest_of(out)["contact"] == "data@example.org"
+    monkeypatch.setenv(CONTACT, "https://example.org/contact")
+    run(*asked)
+    assert manifest_of(out)["contact"] == "https://example.org/contact"
+    monkeypatch.setenv(CONTACT, "call me")
+    said = run(*asked, code=2).stderr
+    assert "'call me' is neither an e-mail address nor" in said
+    assert CONTACT in said
 
 
 def test_a_folder_that_can_not_be_written_is_one_sentence(tmp_path, monkeypatch, capsys):

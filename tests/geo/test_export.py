@@ -15,6 +15,7 @@ from geo import export
 from geo.export import MANIFEST, Order, write_snapshots
 from geo.filters import Filters
 from geo.rule import Rule
+from geo.views.contact import CONTACT
 from geo.views.report import ADDRESS, report_of
 from geo.views.text import speaking
 from layers.faults import LayerError
@@ -31,6 +32,7 @@ class Killed(BaseException):
 def _known(monkeypatch):
     monkeypatch.setattr(export, "exporters", lambda: KNOWN)
     monkeypatch.setenv(ADDRESS, "")
+    monkeypatch.setenv(CONTACT, "")
 
 
 def contents(folder):
@@ -64,6 +66,7 @@ def test_the_manifest_names_each_file_and_what_was_asked_of_which_data(
     world, tmp_path, monkeypatch
 ):
     monkeypatch.setenv(ADDRESS, "https://example.org/map")
+    monkeypatch.setenv(CONTACT, "data@example.org")
     order = replace(ORDER, language="zh", rule=Rule(reach_km=50))
     write_snapshots(world, ["LAO", "KEN", "LAO"], order, tmp_path)
     told = manifest_of(tmp_path)
@@ -88,6 +91,7 @@ def test_the_manifest_names_each_file_and_what_was_asked_of_which_data(
         "audience": "public",
         "language": "zh",
         "address": "https://example.org/map",
+        "contact": "data@example.org",
     }
     with speaking("zh"):
         report = report_of(world, "LAO", Filters(), order.rule)

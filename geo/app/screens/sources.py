@@ -11,6 +11,7 @@ from geo.app.view import current
 from geo.exporters.tabular import to_csv
 from geo.rule import SIDES
 from geo.views import method, wanted
+from geo.views.contact import errors_words, linked
 from geo.views.country import asset
 from geo.views.text import credit, day, spoken, t
 
@@ -73,6 +74,6 @@ st.html(
     f"<p>{escape(t('method.cite', **when))}</p></div>"
 )
 st.subheader(t("method.errors"))
-st.html(f'<div class="method"><p>{escape(t("method.errors_value"))}</p></div>')
+st.html(f'<div class="method"><p>{linked(errors_words())}</p></div>')
 for line in wanted.notes(place):
     st.caption(line)

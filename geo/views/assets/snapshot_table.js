@@ -27,6 +27,12 @@
     return cell.dataset.s ?? cell.textContent.trim();
   };
 
+  // what stands above the id of the row
+  const nameOf = (cell, id) => {
+    const text = cell.textContent.trim();
+    return text.slice(0, text.length - id.length).trim();
+  };
+
   // numbers as numbers, other text as the language sorts it; blank is not least, it comes last
   function compared(a, b, way) {
     if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);
@@ -42,7 +48,8 @@
       this.heads = [...this.element.tHead.rows[0].cells];
       this.headings = this.heads.map((head) => head.textContent.trim());
       // what stands in the first cell, before a button does
-      this.names = this.rows.map((row) => row.cells[0].textContent.trim());
+      this.ids = this.rows.map((row) => row.cells[0].querySelector("small")?.textContent ?? "");
+      this.names = this.rows.map((row, i) => nameOf(row.cells[0], this.ids[i]));
       // counts, which the map's card leaves to the table
       this.quiet = new Set(this.element.dataset.quiet.split(",").filter(Boolean).map(Number));
       this.most = MOST;
@@ -167,7 +174,8 @@
         const links = [...cell.querySelectorAll("a")];
         return links.length ? links.map((link) => [label, link.textContent, link.href]) : [[label, cell.textContent.trim()]];
       });
-      return { title: this.names[number], rows: facts };
+      const id = this.ids[number];
+      return { title: this.names[number], rows: id ? [...facts, [words.id, id]] : facts };
     }
   }
 

@@ -17,6 +17,7 @@ from geo.exporters.html import to_bytes
 from geo.exporters.registry import exporters
 from geo.filters import Filters
 from geo.rule import Rule
+from geo.views.contact import CONTACT
 from geo.views.country import PARTS, country_html
 from geo.views.report import report_of, told
 from geo.views.speech import speaking
@@ -192,6 +193,40 @@ def test_the_tables_hold_every_row_and_their_headings(world, kenya):
         assert len(rows) == len(report.tables[key].frame) > 0
         headings = re.search(rf'(?s)<table id="t-{key}".*?<thead>(.*?)</thead>', kenya)[1]
         assert {len(row) for row in rows} == {headings.count("<th ")}
+
+
+def test_each_row_of_a_site_or_an_organisation_has_its_id_below_its_name(world, kenya):
+    snapshot = report_of(world, "KEN", Filters(), RULE).snapshot
+    sides = snapshot.sides.values()
+    wanted = {
+        "sites": zip(snapshot.sites.name, snapshot.sites.site_id, strict=True),
+        "organisations": [
+            pair
+            for side in sides
+            for pair in zip(side.presences.organisation, side.presences.presence_id, strict=True)
+        ],
+        "fillers": [
+            pair
+            for side in sides
+            for pair in zip(side.fillers.organisation, side.fillers.presence_id, strict=True)
+        ],
+    }
+    for key, pairs in wanted.items():
+        firsts = [row[0] for row in rows_of(kenya, key)]
+        for first, (name, one) in zip(firsts, pairs, strict=True):
+            assert first.startswith(name)
+            assert first.endswith(f" {one}")
+    assert "<small>" not in kenya.split('id="t-sectors"')[1].split("</table>")[0]
+
+
+def test_an_error_is_reported_to_whoever_runs_the_copy(world, monkeypatch):
+    monkeypatch.setenv(CONTACT, "data@example.org")
+    said = page(world, "AND")
+    assert (
+        'Write to <a href="mailto:data@example.org">data@example.org</a> with the id of the row'
+        in said
+    )
+    assert "Write to the project" not in said
 
 
 def test_the_list_of_those_who_could_be_asked_has_way_date_evidence_and_source(world, kenya):

@@ -16,6 +16,7 @@ from geo.exporters import pdf, png
 from geo.exporters.registry import exporters
 from geo.filters import Filters
 from geo.rule import Rule
+from geo.views.contact import CONTACT
 from geo.views.report import report_of
 from geo.views.speech import speaking
 from layers.folders import WORKSPACE_VARIABLE
@@ -80,7 +81,25 @@ def test_each_language_says_the_report_in_two_to_four_pages(world, made, code):
 @needs_poppler
 def test_a_country_without_a_site_is_two_pages_or_more_and_says_so(made):
     assert 2 <= pages_of(made("AND")) <= 4
-    assert "No site passes these filters." in text_of(made("AND"))
+    said = text_of(made("AND"))
+    assert said.count("No site passes these filters.") == 1
+    # nor a ladder of zeros
+    assert "What is in reach of the sites" not in said
+
+
+@needs_poppler
+def test_rows_lead_to_their_origins_and_the_reader_to_whoever_runs_the_copy(
+    world, made, monkeypatch, tmp_path
+):
+    said = text_of(made("KEN"))
+    assert "ken-nairobi-expressway [1]" in said
+    assert "ken-bake [3]" in said
+    assert "[3] https://blog.bake.co.ke/2024/07/01/" in said
+    assert "Write to whoever runs this map, or to the project, with the id of the row" in said
+    monkeypatch.setenv(CONTACT, "data@example.org")
+    report = report_of(world, "AND", Filters(), Rule())
+    told = text_of(written(tmp_path / "and.pdf", report))
+    assert "Write to data@example.org with the id of the row" in told
 
 
 @needs_poppler

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from geo.exporters.registry import exporters
-from geo.exporters.workbook import to_bytes
+from geo.exporters.workbook import about, to_bytes
+from geo.views.contact import CONTACT
 from geo.views.text import day
 from layers.spreadsheet import inert
 from layers.vocabulary import LANGUAGES
@@ -54,6 +55,12 @@ def test_the_first_sheet_holds_story_caveats_version_and_citation(kenya, book):
     wanted = [kenya.title, kenya.sentence, kenya.shown, kenya.method, kenya.version, kenya.citation]
     wanted += [sentence for chapter in kenya.story for sentence in chapter.sentences]
     assert [text for text in [*wanted, *kenya.caveats] if text not in said] == []
+
+
+def test_the_first_sheet_says_whom_to_write_to(world, monkeypatch):
+    monkeypatch.setenv(CONTACT, "data@example.org")
+    texts = [text for _, text in about(report(world))]
+    assert any("Write to data@example.org with the id of the row" in text for text in texts)
 
 
 def test_every_sheet_has_a_head_that_stays_and_the_rows_of_its_table(kenya, book):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from geo.filters import Filters
 from geo.rule import STATES, Rule
 from geo.views.lettering import width_of
+from geo.views.origins import row_origins
 from geo.views.paper import ROWS, _cell, _first, _widths, paper
 from geo.views.report import report_of
 from geo.views.speech import speaking, t
@@ -57,6 +58,54 @@ def test_a_column_without_a_word_is_left_out(report):
     other = replace(report, tables={**report.tables, "sites": replace(table, frame=blank)})
     heads = [paper(one, ROWS[0])["tables"][1]["heads"] for one in (report, other)]
     assert set(heads[0]) - set(heads[1]) == {t("table.status")}
+
+
+def test_each_row_has_its_id_and_a_number_that_leads_to_what_its_source_names(report):
+    made = paper(report, ROWS[2])
+    listed = [one for half in made["origins"]["halves"] for one in half["items"]]
+    starts = [half["start"] for half in made["origins"]["halves"]]
+    assert starts == [1, 1 + len(made["origins"]["halves"][0]["items"])]
+    assert len({one["url"] for one in listed}) == len(listed)
+    sides = report.snapshot.sides.values()
+    rows = {"sites": report.snapshot.sites.set_index("site_id").source_url}
+    rows["organisations"] = pd.concat([one.presences for one in sides]).set_index("presence_id")
+    rows["organisations"] = rows["fillers"] = rows["organisations"].source_url
+    for key, table in zip(("sites", "organisations", "fillers"), made["tables"][1:], strict=True):
+        assert len(table["marks"]) == len(table["rows"]) > 0
+        for mark in table["marks"]:
+            urls = [listed[number - 1]["url"] for number in mark["numbers"]]
+            assert urls == rows[key][mark["id"]].split("|")
+    assert made["tables"][0]["marks"] == []
+
+
+def test_a_row_that_may_name_no_page_names_its_list(report):
+    side = report.snapshot.sides["local"]
+    silent = replace(side, presences=side.presences.assign(source_url=pd.NA))
+    sides = {**report.snapshot.sides, "local": silent}
+    other = replace(report, snapshot=replace(report.snapshot, sides=sides))
+    assert row_origins(other)["organisations"][0] == ("Local civil-society organisations",)
+    made = paper(other, ROWS[3])
+    listed = [one for half in made["origins"]["halves"] for one in half["items"]]
+    assert {"text": "Local civil-society organisations", "url": ""} in listed
+
+
+def test_what_is_no_address_is_no_link(report):
+    sites = report.snapshot.sites.assign(source_url="javascript:x()|https://e.org/" + "x" * 3000)
+    other = replace(report, snapshot=replace(report.snapshot, sites=sites))
+    first, second = paper(other, ROWS[3])["origins"]["halves"][0]["items"][:2]
+    assert first == {"text": "javascript:x()", "url": ""}
+    assert (len(second["text"]), second["url"]) == (160, "")
+
+
+def test_without_a_site_nothing_of_sites_is_counted(report):
+    none = report_of(report.world, "KEN", Filters(sectors=("mining_metals",)), Rule())
+    made = paper(none, ROWS[0])
+    assert none.snapshot.sites.empty
+    assert made["ladder"] is None
+    assert [table["title"] for table in made["tables"]] == [
+        none.tables[key].title for key in ("organisations", "fillers")
+    ]
+    assert len(made["tables"][0]["marks"]) == 24
 
 
 cells = st.lists(st.text("abcdefg ", max_size=40), min_size=1, max_size=4)
