@@ -28,6 +28,7 @@ from layers.vocabulary import LANGUAGES
 
 # what a shell expects of a command that Ctrl-C ended
 INTERRUPTED: Final = 130
+_BYTES_PER_KB: Final = 1e3
 _BYTES_PER_MB: Final = 1e6
 
 
@@ -138,7 +139,10 @@ def _kinds(text: str | None) -> tuple[str, ...]:
     """The names of the kinds of files in "html,pdf", each once; all there are if not given."""
     if text is None:
         return tuple(exporters())
-    return tuple(dict.fromkeys(kind.strip() for kind in text.split(",")))
+    kinds = tuple(dict.fromkeys(kind.strip() for kind in text.split(",")))
+    if not any(kinds):
+        raise click.UsageError(f"--formats names none; known are {', '.join(sorted(exporters()))}")
+    return kinds
 
 
 def _require_known(filters: Filters, kinds: tuple[str, ...], code: str, world: Survey) -> None:
@@ -166,11 +170,13 @@ def _tell(outcome: Outcome, out: Path) -> None:
     """Say what was written on stdout, and what else is worth knowing on stderr."""
     written, earlier = outcome.written, outcome.earlier
     n_countries = len({file.country for file in written})
-    megabytes = sum(file.bytes for file in written) / _BYTES_PER_MB
+    size = sum(file.bytes for file in written)
+    is_large = size >= _BYTES_PER_MB
+    told = f"{size / _BYTES_PER_MB:,.1f} MB" if is_large else f"{size / _BYTES_PER_KB:,.0f} kB"
     folder = click.format_filename(out)
     click.echo(
         f"{folder}: {_of(len(written), 'file', 'files')} of "
-        f"{_of(n_countries, 'country', 'countries')}, {megabytes:,.1f} MB; {MANIFEST} names each"
+        f"{_of(n_countries, 'country', 'countries')}, {told}; {MANIFEST} names each"
     )
     tell_undated(outcome.n_undated)
     if earlier:

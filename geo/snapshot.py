@@ -18,6 +18,7 @@ from geo.summary import unit_summary
 from geo.survey import Survey
 from geo.units import held_whole
 from layers.contract import SEPARATOR
+from layers.disclosure import NOTHING_LISTED
 from layers.rules import UNIT_PRECISIONS
 
 # a row has some forty columns, and each takes its time: what is measured and counted has these
@@ -39,8 +40,9 @@ class SideSnapshot:
     """One side of a country.
 
     `states` counts the sites by state; `answer` is the answer at country scale; `not_listed` is how
-    many organisations are on record that are only counted, as a step ("1-2"; "" for none);
-    `presences` are
+    many organisations are on record that are only counted, as a step ("1-2"; "" for none); `held`
+    is the day on which the country was looked at, where that coverage lists nobody for their
+    safety; `presences` are
     those on record in the country with `where` (one of WHERE), `nearest_site` and `nearest_km`;
     `depth` and `notes` say how the country was searched, `limits` that this was for some themes
     only (None if for all) and `missed_themes` which of those that matter for the sites nobody
@@ -57,6 +59,7 @@ class SideSnapshot:
     missed_themes: tuple[str, ...]
     fillers: pd.DataFrame
     not_listed: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,14 @@ def _side(world: Survey, sites: pd.DataFrame, iso_a3: str, side: Side, rule: Rul
         missed_themes=limits.missed(wanted) if limits else (),
         fillers=_fillers(world, sites, iso_a3, side, rule),
         not_listed=_not_listed(iso_a3, side, world),
+        held=_held(iso_a3, side, rows),
     )
+
+
+def _held(iso_a3: str, side: Side, rows: pd.DataFrame) -> str:
+    """When nothing came to be listed of a side; "" where somebody is, or nobody looked."""
+    is_bundled = side == "local" and iso_a3 in NOTHING_LISTED and len(rows)
+    return str(rows.searched_on.max()) if is_bundled and (rows.depth == DEPTHS[-1]).all() else ""
 
 
 def _fillers(

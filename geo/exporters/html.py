@@ -23,7 +23,7 @@ from geo.views.asked import web_address
 from geo.views.charts import Chart, band_chart, sector_chart
 from geo.views.contact import how_to_report, linked
 from geo.views.context import context_notes
-from geo.views.country import answer_words, asset, template
+from geo.views.country import answer_words, asset, state_words, template
 from geo.views.country_map import country_map
 from geo.views.files import page_assets
 from geo.views.legend import legend_words
@@ -33,7 +33,7 @@ from geo.views.page_tables import PageTable, page_tables, presence_marks, said_i
 from geo.views.report import Report
 from geo.views.said import map_credit
 from geo.views.speech import locale
-from geo.views.text import count, day, labels, language, speaking, t
+from geo.views.text import count, day, language, speaking, t
 
 # in their order; each can be sorted and searched
 _TABLES: Final = ("sectors", "organisations", "fillers", "sites")
@@ -205,7 +205,7 @@ def _ladder(report: Report, side: str) -> dict[str, Any]:
     """What is on record on one side, best first: the states that occur."""
     one = report.snapshot.sides[side]  # type: ignore[index]  # sides are literals
     rungs = [
-        _Rung(svg_uri(site_mark_svg(state, state)), labels("state", state), count(n))
+        _Rung(svg_uri(site_mark_svg(state, state)), state_words(state, one), count(n))
         for state in STATES
         if (n := one.states.get(state, 0))
     ]

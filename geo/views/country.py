@@ -32,8 +32,10 @@ from geo.views.text import (
 )
 from layers.contract import SEPARATOR
 
-# names shown of each group; the table and the downloads have all
 NO_AMOUNT = "\N{EN DASH}"
+# the state where nobody searched, or nobody is listed
+_UNSEARCHED = "not_surveyed"
+# names shown of each group; the table and the downloads have all
 SHOWN = {"panel": 6, "screen": 12}
 # of what is said of a country, in their order
 PARTS = ("head", "sites", *SIDES, "known")
@@ -172,12 +174,20 @@ def _amount(row: Mapping[str, Any]) -> str:
     return " + ".join(parts) or NO_AMOUNT
 
 
-def _ladder(states: Mapping[str, int], theme: str) -> list[dict[str, Any]]:
+def state_words(state: str, side: SideSnapshot | None) -> str:
+    """The label of a state of a `side`, which may have been searched without anybody listed."""
+    is_held = side is not None and side.held and state == _UNSEARCHED
+    return t("panel.held_state") if is_held else labels("state", state)
+
+
+def _ladder(
+    states: Mapping[str, int], theme: str, side: SideSnapshot | None = None
+) -> list[dict[str, Any]]:
     """The states that occur, best first: mark, label and number of sites."""
     return [
         {
             "mark": svg_uri(site_mark_svg(state, state, theme=theme)),
-            "label": labels("state", state),
+            "label": state_words(state, side),
             "n": count(states.get(state, 0)),
         }
         for state in STATES
@@ -201,7 +211,7 @@ def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any
     return {
         "heading": t(f"panel.{name}"),
         "answer": answer_words(side),
-        "ladder": _ladder(side.states, theme),
+        "ladder": _ladder(side.states, theme, side),
         "groups": groups,
         "fillers": fillers(side, shown=shown, is_page=form != "panel"),
     }
@@ -209,7 +219,9 @@ def _side(name: str, side: SideSnapshot, form: str, theme: str) -> dict[str, Any
 
 def answer_words(side: SideSnapshot) -> str:
     """The answer of a side at country scale, and how many are only counted."""
-    answer = t("panel.answer", answer=labels("country_answer", side.answer))
+    is_held = side.held and side.answer == _UNSEARCHED
+    words = t("panel.held_state") if is_held else labels("country_answer", side.answer)
+    answer = t("panel.answer", answer=words)
     return t("join.semicolon").join([answer, *_not_listed(side.not_listed)])
 
 
@@ -268,6 +280,11 @@ def _status(row: Mapping[str, Any]) -> str:
     return t("panel.status", status=labels("presence_status", row["status"]))
 
 
+def _notes(side: SideSnapshot) -> tuple[str, ...]:
+    """What is said of the search; in the reader's language where it is ours to say."""
+    return (t("panel.held", day=day(side.held)),) if side.held else side.notes
+
+
 def how_known(snapshot: CountrySnapshot) -> list[str]:
     """For the sites and each side of a country: the search, and what stands behind the rows."""
     lines = []
@@ -275,7 +292,7 @@ def how_known(snapshot: CountrySnapshot) -> list[str]:
         lines.append(t("panel.sites_known", rows=_evidence(snapshot.evidence["projects"])))
     for name, side in snapshot.sides.items():
         # a note says more than "not searched", and may say that it was
-        notes = t("join.semicolon").join(side.notes)
+        notes = t("join.semicolon").join(_notes(side))
         depth = labels("evidence_depth", side.depth)
         how = notes if side.depth == DEPTHS[-1] and notes else in_brackets(depth, notes)
         limits = limits_words(side.limits, side.missed_themes) if side.limits else ""

@@ -11,13 +11,14 @@ import pandas as pd
 from geo.rule import SIDES, STATES
 from geo.views.asked import web_address
 from geo.views.contact import errors_words, how_to_report
+from geo.views.country import state_words
 from geo.views.country_map import country_map
 from geo.views.figures import day, money
 from geo.views.lettering import lines_of, width_of
 from geo.views.marks import site_mark_svg
 from geo.views.origins import row_ids, row_origins
 from geo.views.report import Report, Table
-from geo.views.speech import decimal, labels, t
+from geo.views.speech import decimal, t
 
 # so many rows of a table fit beside the others on four pages; each try has room for fewer
 ROWS: Final[tuple[Mapping[str, int], ...]] = (
@@ -90,13 +91,14 @@ def paper(report: Report, rows: Mapping[str, int]) -> dict[str, Any]:
 def _ladder(report: Report) -> dict[str, Any]:
     """How many sites have each state, for both sides."""
     sides = report.snapshot.sides
+    held = next((one for one in sides.values() if one.held), None)
     return {
         "title": t("paper.ladder"),
-        "heads": ["", t("legend.site"), *(t(f"panel.{side}") for side in SIDES)],
+        "heads": ["", t("paper.state"), *(t(f"panel.{side}") for side in SIDES)],
         "rows": [
             {
                 "mark": site_mark_svg(state, state),
-                "state": labels("state", state),
+                "state": state_words(state, held),
                 "counts": [decimal(sides[side].states[state]) for side in SIDES],
             }
             for state in STATES

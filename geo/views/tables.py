@@ -249,7 +249,7 @@ def sources_table(data: Dataset) -> pd.DataFrame:
             t("about.layer"): source.layer,
             t("about.title"): source.descriptor.title,
             t("about.publisher"): source.descriptor.publisher,
-            t("about.licence"): source.descriptor.licence,
+            t("about.licence"): _licence(source.descriptor.licence),
             t("about.url"): web_address(source.descriptor.url),
             t("about.retrieved"): source.descriptor.retrieved,
             t("about.rows"): source.descriptor.rows,
@@ -259,6 +259,11 @@ def sources_table(data: Dataset) -> pd.DataFrame:
         for source in data.sources
     ]
     return pd.DataFrame(rows)
+
+
+def _licence(name: str) -> str:
+    """The name of a licence; what is no licence but a word, in the reader's language."""
+    return t("about.public_domain") if name == "Public domain" else name
 
 
 def _words(codes: pd.Series, name: str) -> pd.Series:

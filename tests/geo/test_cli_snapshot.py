@@ -71,7 +71,9 @@ def test_files_of_the_countries_named_are_written_and_counted(world, out):
     assert {file.name for file in out.iterdir()} == {
         *("KEN.txt", "KEN-brief.txt", "LAO.txt", "LAO-brief.txt", MANIFEST)
     }
-    assert done.stdout.startswith(f"{out}: 4 files of 2 countries, 0.1 MB; {MANIFEST} names each")
+    size = sum(file.stat().st_size for file in out.glob("*.txt")) / 1000
+    told = f"{out}: 4 files of 2 countries, {size:.0f} kB; {MANIFEST} names each"
+    assert done.stdout.startswith(told)
     assert "earlier" not in done.stderr
     order = Order(Filters(), Rule(), "fr", tuple(KNOWN.values()))
     write_snapshots(world, ["KEN", "LAO"], order, out.parent / "direct")
@@ -149,6 +151,7 @@ def test_what_nobody_knows_is_told_at_once_with_what_may_be_meant(out):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
+        (["KEN", "--formats", " , "], "--formats names none; known are brief, plain"),
         ([], "name countries (KEN LAO) or say --all"),
         (["KEN", "--all"], "name countries (KEN LAO) or say --all"),
         (["--all", "--sector", "health", "--years", "1900"], "loosen one of them"),

@@ -8,9 +8,11 @@ import pytest
 
 from geo.filters import Filters
 from geo.rule import SIDES, Rule
+from geo.views.country import answer_words, how_known, state_words
 from geo.views.report import ADDRESS, TABLES, filters_of, report_of, told
 from geo.views.speech import speaking
 from geo.views.story import story_of
+from geo.views.text import day, t
 from layers.vocabulary import LANGUAGES
 
 
@@ -134,3 +136,17 @@ def test_somebody_on_record_who_does_not_count_is_not_said_to_be_nobody(world):
     north_korea = report_of(world, "PRK", Filters(), Rule())
     assert "none that counts is on record" in chapter(north_korea, "chinese")
     assert "1 organisation is on record here" in chapter(north_korea, "chinese")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nobody_is_listed_for_their_safety_it_is_not_said_that_nobody_looked(world, language):
+    with speaking(language):
+        snapshot = report_of(world, "PRK", Filters(), Rule()).snapshot
+        local, chinese = (snapshot.sides[side] for side in ("local", "chinese"))
+        assert state_words("not_surveyed", local) == t("panel.held_state")
+        assert state_words("not_surveyed", chinese) != t("panel.held_state")
+        assert t("panel.held_state") in answer_words(local)
+        known = "\n".join(how_known(snapshot))
+        assert t("panel.held", day=day("2026-11-23")) in known
+        assert "2026-11-23" not in known
+    assert report_of(world, "KEN", Filters(), Rule()).snapshot.sides["local"].held == ""
