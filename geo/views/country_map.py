@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from geo.nearby import Floats
-from geo.views.ground import Ground, ground_of
+from geo.views.ground import Ground, ground_of, window_on
 from geo.views.lettering import lines_of
 from geo.views.map_key import (
     LINE,
@@ -67,7 +67,7 @@ def country_map(
     It is as high as its country asks for, or `height` px; the `key` stands "beside" the map, or
     "below", or where it leaves the map more room.
     """
-    aspect = ground_of(report).window.aspect
+    aspect = window_on(report).aspect
     key = key or ("beside" if aspect < _TALL else "below")
     frame = width * (1 - _KEY) - _GAP if key == "beside" else width
     foot = _foot(report, width)

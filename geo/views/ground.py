@@ -72,6 +72,15 @@ class Ground:
     n_unplaced: dict[str, int]
 
 
+def window_on(report: Report) -> Window:
+    """The window on a report's country, before it is widened: much sooner than all its ground."""
+    data, iso_a3 = report.world.data, report.snapshot.iso_a3
+    sites, presences = _with_place(report)
+    outline = data.countries.geometry[data.countries.iso_a3 == iso_a3].iloc[0]
+    places = _places(sites, presences, _towns(data.sources), iso_a3)
+    return window_of(outline, places, _stretches(sites))
+
+
 def ground_of(report: Report, *, aspect: float | None = None) -> Ground:
     """The ground of a report's country, its window widened to `aspect` (width over height).
 
@@ -81,9 +90,8 @@ def ground_of(report: Report, *, aspect: float | None = None) -> Ground:
     """
     data, iso_a3 = report.world.data, report.snapshot.iso_a3
     sites, presences = _with_place(report)
-    outline = data.countries.geometry[data.countries.iso_a3 == iso_a3].iloc[0]
     towns = _towns(data.sources)
-    window = window_of(outline, _places(sites, presences, towns, iso_a3), _stretches(sites))
+    window = window_on(report)
     window = window.of_aspect(aspect) if aspect else window
     simple = (window.north - window.south) / _STEPS
     land = _land(data.countries, window, simple)
