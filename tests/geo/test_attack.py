@@ -4,6 +4,7 @@ Each attack must fail on what the public sees, and the same attack must find its
 is protected (the internal audience): else it would prove nothing.
 """
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -49,9 +50,9 @@ def internal(world):
     return surveyed(world, hidden_rows(), "internal")
 
 
-def exported(place, rule):
+def exported(place, rule, filters=EVERY_SITE):
     """The sites as `counterparts gaps --by site --format json` has them."""
-    sites, _ = site_answers(place, EVERY_SITE, rule)
+    sites, _ = site_answers(place, filters, rule)
     return json.loads(to_json(sites[SITE_COLUMNS], parameters={}, credit={}))["rows"]
 
 
@@ -136,6 +137,26 @@ def test_counts_over_every_reach_find_nobody_who_is_hidden(world, key):
     listed = shown.presences["local"]
     assert off_km(located(by_counts(all_of_it, listed)), key) < 3 * AT_THE_DOOR_KM
     assert by_counts(shown, listed) == {}
+
+
+# --- filters
+
+
+def test_no_filter_tells_of_a_site_what_is_not_told_without_it(public):
+    """So whatever is tried on all sites and fails has been tried under every combination."""
+    rule = Rule(reach_km=150.0, match_themes=True, count_projects=True)
+    whole = {row["site_id"]: row for row in exported(public, rule)}
+    sectors = sorted({row["sector"] for row in whole.values()})
+    some = [itertools.combinations(sectors, n) for n in range(len(sectors) + 1)]
+    n_rows = set()
+    for chosen in itertools.product(
+        itertools.chain(*some), [(), ("completed",), ("implementation",)], [None, "near", "exact"]
+    ):
+        filters = Filters(sectors=chosen[0], statuses=chosen[1], roles=(), min_precision=chosen[2])
+        rows = exported(public, rule, filters)
+        assert rows == [whole[row["site_id"]] for row in rows]
+        n_rows.add(len(rows))
+    assert len(n_rows) > 3
 
 
 # --- differencing
