@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test check format lock data sample bench bench-engine bench-snapshots
+.PHONY: help setup app test check format lock licences audit data sample bench bench-engine bench-snapshots
 
 help:  ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,6 +39,14 @@ format: setup  ## put the code into our format
 lock: setup  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+
+licences: setup  ## make docs/licences.md anew, after `make lock`
+	$(BIN)/python -m data.make.licences > docs/licences.md
+
+audit:  ## look for known faults in what is locked (asks the advisory database; not part of the tests)
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 data: setup  ## make the bundled data anew: make data RAW=folder-of-the-curated-tables
 	$(BIN)/python -m data.make --raw $(RAW)
