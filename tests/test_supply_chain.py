@@ -1,7 +1,10 @@
-"""What we stand on is pinned, hashed, asked for, and under licences that ours may stand on."""
+"""What we stand on is pinned, hashed, asked for and fit to be used; the commands ask nobody."""
 
 import importlib.metadata
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -92,3 +95,57 @@ def test_every_licence_that_may_be_listed_has_a_reason_on_the_page() -> None:
 def test_the_app_reports_nothing_to_streamlits_makers() -> None:
     config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
     assert config["browser"]["gatherUsageStats"] is False
+
+
+WATCHED = """
+import sys
+
+def noted(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        print("asked", event, arguments, file=sys.stderr)
+
+sys.addaudithook(noted)
+"""
+COMMANDS = """
+from geo.cli import main
+asked = ["sources", "gaps --country KEN --format json", "snapshot KEN --out out --formats html"]
+for arguments in asked:
+    sys.argv = ["counterparts", *arguments.split()]
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, arguments
+"""
+
+
+def asked_by(code: str, folder: Path) -> list[str]:
+    """The lines of a Python program that tell what it asked of the network."""
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED + code],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COUNTERPARTS_DATA": str(folder / "none")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [line for line in done.stderr.splitlines() if line.startswith("asked")]
+
+
+def test_the_commands_that_read_and_write_results_ask_nobody(tmp_path: Path) -> None:
+    assert asked_by(COMMANDS, tmp_path) == []
+    assert list((tmp_path / "out").iterdir())
+
+
+def test_a_question_to_the_network_would_be_noticed(tmp_path: Path) -> None:
+    code = "import socket\nsocket.socket(type=socket.SOCK_DGRAM).connect(('127.0.0.1', 9))"
+    (line,) = asked_by(code, tmp_path)
+    assert "127.0.0.1" in line
+
+
+def test_the_tests_that_the_page_on_security_names_are_there() -> None:
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page)
+    assert len(named) > 20
+    for file, test in named:
+        assert f"def {test}" in (ROOT / file).read_text(encoding="utf-8"), (file, test)
