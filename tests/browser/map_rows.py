@@ -54,17 +54,21 @@ def special() -> list[dict[str, object]]:
     ]
 
 
+# as many as stand on the map with room for a click on each; files and pages have all
+CLICKED = HOSTILE[:17]
+
+
 def hostile() -> list[dict[str, object]]:
     """Each text as title, label, text and address of one site, on a grid."""
     return [
         site(number, *hostile_place(number), title=text, text=text, url=text)
-        for number, text in enumerate(HOSTILE)
+        for number, text in enumerate(CLICKED)
     ]
 
 
 def hostile_place(number: int) -> tuple[int, int]:
     """Longitude and latitude of the site with that text."""
-    return (number % 11) * 14 - 70, 48 - (number // 11) * 15
+    return (number % 6) * 20 - 50, 30 - (number // 6) * 20
 
 
 def many() -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Frame, Page, Route, expect
 
 from geo.gaps import classes
 from geo.views.strokes import STATES
-from tests.browser.map_rows import HOSTILE, hostile_place
+from tests.browser.map_rows import CLICKED, HOSTILE, hostile_place
 
 HERE = Path(__file__).parent
 READY = "window.counterparts && counterparts.ready && counterparts.drawn.labels > 0"
@@ -225,7 +225,7 @@ def test_the_theme_reaches_the_sheet(app: str, page: Page, theme: str) -> None:
 
 def test_a_hostile_name_is_shown_as_it_is(app: str, page: Page, errors: list[str]) -> None:
     frame = map_frame(page, f"{app}/?rows=hostile")
-    for number, text in enumerate(HOSTILE):
+    for number, text in enumerate(CLICKED):
         lon, lat = hostile_place(number)
         click(frame, lat, lon)
         said = "[...document.querySelectorAll('.counterparts-sheet :is(h3, dt, dd)')]"
